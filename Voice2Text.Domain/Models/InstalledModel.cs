@@ -1,0 +1,71 @@
+namespace Voice2Text.Domain.Models;
+
+/// <summary>How the weights of an installed model are stored.</summary>
+public enum ModelPrecision
+{
+    /// <summary>32-bit float, exactly as in the checkpoint.</summary>
+    Fp32,
+
+    /// <summary>8-bit integers with a scale for each block of 128 weights along the input dimension; activations in 8 bits.</summary>
+    Q8,
+}
+
+/// <summary>The sizes of a Whisper checkpoint.</summary>
+public sealed record ModelDimensions
+{
+    /// <summary>Width of the residual stream (<c>d_model</c>).</summary>
+    public required int Width { get; init; }
+
+    public required int EncoderLayers { get; init; }
+
+    public required int EncoderHeads { get; init; }
+
+    public required int EncoderFeedForward { get; init; }
+
+    public required int DecoderLayers { get; init; }
+
+    public required int DecoderHeads { get; init; }
+
+    public required int DecoderFeedForward { get; init; }
+
+    /// <summary>Mel filters: 80, or 128 since large-v3.</summary>
+    public required int MelBins { get; init; }
+
+    /// <summary>Encoder positions of a full window (1500: one for 20 ms).</summary>
+    public required int AudioContext { get; init; }
+
+    /// <summary>Decoder positions (448).</summary>
+    public required int TextContext { get; init; }
+
+    /// <summary>Tokens.</summary>
+    public required int Vocabulary { get; init; }
+}
+
+/// <summary>A model in the library: a folder with graphs, weights, tokenizer and manifest.</summary>
+public sealed record InstalledModel
+{
+    /// <summary>Unique name, also that of its folder: checkpoint name, precision and the start of the checkpoint's hash.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The checkpoint's name, for example <c>demo</c> or <c>whisper-small</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of the model's folder.</summary>
+    public required string Directory { get; init; }
+
+    public required ModelPrecision Precision { get; init; }
+
+    public required ModelDimensions Dimensions { get; init; }
+
+    /// <summary>SHA-256 over the checkpoint's files, lower-case hexadecimal.</summary>
+    public required string CheckpointHash { get; init; }
+
+    /// <summary>Bytes on disk.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>When it was imported.</summary>
+    public required DateTimeOffset ImportedAt { get; init; }
+
+    /// <summary>ISO 639 codes; one entry for an English-only checkpoint.</summary>
+    public required IReadOnlyList<string> Languages { get; init; }
+}
