@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
+using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Speech.Checkpoints;
+using Voice2Text.Infrastructure.Speech.Graphs;
+using Voice2Text.Infrastructure.Speech.Runtime;
+
+namespace Voice2Text.Infrastructure.Models;
+
+/// <summary>Writes a checkpoint's graphs, weights and text files into a folder and tries them.</summary>
+internal sealed class ModelImporter(TimeProvider time)
+{
+    /// <summary>Writes a complete model into <paramref name="directory"/>, which exists and is empty but for a lock.</summary>
+    public ModelManifest Write(
+        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, string directory,
+        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var dimensions = checkpoint.Dimensions;
+        var tensors = checkpoint.Tensors;
+        var total = WeightsToWrite(dimensions, precision);
+        var done = 0L;
+        void OnWeights(string stage, long weights) =>
+            progress?.Report(new ModelImportProgress(stage, done = Math.Min(total, done + weights), total));
+
+        using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.EncoderWeightsName)))
+        {
+            var graph = new GraphBuilder("whisper_encoder", weights);
+            EncoderGraph.Build(new WhisperLayers(graph, tensors, precision, n => OnWeights("encoder", n), cancellationToken), dimensions);
+            graph.Save(Path.Combine(directory, ModelFiles.EncoderGraphName));
+            weights.Flush();
+        }
+
+        (long TokenEmbedding, long PositionEmbedding) tables;
+        using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.DecoderWeightsName)))
+        {
+            var graph = new GraphBuilder("whisper_decoder", weights);
+            tables = DecoderGraph.Build(new WhisperLayers(graph, tensors, precision, n => OnWeights("decoder", n), cancellationToken), dimensions);
+            graph.Save(Path.Combine(directory, ModelFiles.DecoderGraphName));
+            weights.Flush();
+        }
+
+        checkpoint.Text.CopyTo(directory);
+        var manifest = new ModelManifest
+        {
+            Format = ModelManifest.CurrentFormat,
+            Id = id,
+            Name = name,
+            Precision = precision,
+            Dimensions = dimensions,
+            CheckpointHash = hash,
+            ImportedAt = time.GetUtcNow(),
+            Languages = checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"],
+            TokenEmbeddingOffset = tables.TokenEmbedding,
+            PositionEmbeddingOffset = tables.PositionEmbedding,
+            Files = new DirectoryInfo(directory).EnumerateFiles()
+                .Where(f => f.Name != ModelLibrary.LockName)
+                .ToDictionary(f => f.Name, f => f.Length, StringComparer.Ordinal),
+        };
+        WriteManifest(manifest, directory);
+        progress?.Report(new ModelImportProgress("verifying", total, total));
+        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, name, cancellationToken);
+        return manifest;
+    }
+
+    /// <summary>Bytes that an import needs on disk, roughly: for the check before it begins.</summary>
+    public static long EstimateBytes(WhisperCheckpoint checkpoint, ModelPrecision precision)
+    {
+        var weights = WeightsToWrite(checkpoint.Dimensions, precision);
+        var table = (long)checkpoint.Dimensions.Vocabulary * checkpoint.Dimensions.Width;
+        return precision == ModelPrecision.Fp32 ? weights * 4 : ((weights - table) * 17 / 16) + (table * 4);
+    }
+
+    private static long WeightsToWrite(ModelDimensions dimensions, ModelPrecision precision)
+    {
+        // Quantised logits cannot serve to look tokens up: their rows are written once more.
+        var lookup = precision == ModelPrecision.Fp32 ? 0 : (long)dimensions.Vocabulary * dimensions.Width;
+        return WhisperTensors.Expected(dimensions).Sum(t => t.Length) + lookup;
+    }
+
+    private static void WriteManifest(ModelManifest manifest, string directory)
+    {
+        using var file = new FileStream(Path.Combine(directory, ModelFiles.ManifestName), FileMode.CreateNew, FileAccess.Write);
+        JsonSerializer.Serialize(file, manifest, ModelJson.Default.ModelManifest);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Loads what was written and runs a second of silence through it: no half-working model is installed.</summary>
+    private static void Verify(ModelFiles files, int startOfTranscript, string name, CancellationToken cancellationToken)
+    {
+        const int Frames = 100;
+        try
+        {
+            using var options = SessionSettings.Create(new() { Threads = 1 });
+            using var network = new WhisperNetwork(files, files.Manifest.Dimensions, options);
+            var mel = new float[files.Manifest.Dimensions.MelBins * Frames];
+            network.Encode(mel, Frames, cancellationToken);
+            foreach (var logit in network.Decode([startOfTranscript], cancellationToken))
+            {
+                if (!float.IsFinite(logit)) throw Unsound("its output is not finite", null);
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Unsound(e.Message, e);
+        }
+
+        CheckpointException Unsound(string what, Exception? inner) => new(
+            CheckpointFailure.Damaged, $"The checkpoint {name} was read, but the model made of it does not run: {what}. Download the checkpoint again.", inner);
+    }
+}

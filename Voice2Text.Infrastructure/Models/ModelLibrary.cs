@@ -1,0 +1,168 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Speech.Checkpoints;
+
+namespace Voice2Text.Infrastructure.Models;
+
+/// <summary>Models in one folder each. A folder gets its name when it is complete, so that a crash leaves no half of one.</summary>
+internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger) : IModelLibrary
+{
+    /// <summary>Held open while a folder is being written; a folder whose lock nobody holds is a crash's remains.</summary>
+    internal const string LockName = ".lock";
+
+    private const string UnfinishedPrefix = ".importing-";
+    private const int HashCharactersInId = 12;
+
+    private string Root => options.Value.Directory;
+
+    public Task<IReadOnlyList<InstalledModel>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(Root)) return Task.FromResult<IReadOnlyList<InstalledModel>>([]);
+        var models = Directory.EnumerateDirectories(Root)
+            .Where(d => !Path.GetFileName(d).StartsWith('.'))
+            .Select(d => (Directory: d, Manifest: ModelFiles.ReadManifest(d)))
+            .Where(m => m.Manifest is not null)
+            .Select(m => new ModelFiles(m.Directory, m.Manifest!).Describe())
+            .OrderBy(m => m.Name, StringComparer.Ordinal).ThenByDescending(m => m.ImportedAt);
+        return Task.FromResult<IReadOnlyList<InstalledModel>>([.. models]);
+    }
+
+    public async Task<InstalledModel> FindAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        // The demo checkpoint is small: looking whether it is the one already imported costs its hash.
+        if (nameOrId == IModelLibrary.DemoName)
+            return await ImportAsync(options.Value.DemoCheckpoint, new() { Name = IModelLibrary.DemoName }, null, cancellationToken);
+        var models = await ListAsync(cancellationToken);
+        return models.FirstOrDefault(m => m.Id == nameOrId)
+            ?? models.Where(m => m.Name == nameOrId).MaxBy(m => m.ImportedAt)
+            ?? throw new CheckpointException(
+                CheckpointFailure.NotFound,
+                $"There is no model \"{nameOrId}\". Installed: {string.Join(", ", models.Select(m => m.Id).Prepend(IModelLibrary.DemoName).Distinct(StringComparer.Ordinal))}. Import a checkpoint folder with: models import FOLDER");
+    }
+
+    public Task<InstalledModel> ImportAsync(
+        string checkpointDirectory, ModelImportOptions importOptions, IProgress<ModelImportProgress>? progress,
+        CancellationToken cancellationToken) =>
+        Task.Run(
+            async () =>
+            {
+                using var checkpoint = WhisperCheckpoint.Open(checkpointDirectory);
+                return await ImportAsync(checkpoint, importOptions, progress, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Imports an opened checkpoint, which need not be a folder (the benchmark makes one of random numbers).</summary>
+    internal async Task<InstalledModel> ImportAsync(
+        WhisperCheckpoint checkpoint, ModelImportOptions importOptions, IProgress<ModelImportProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        progress?.Report(new ModelImportProgress("checking", 0, 0));
+        var hash = await checkpoint.ComputeHashAsync(null, cancellationToken);
+        var name = Slug(importOptions.Name ?? checkpoint.Name);
+        var id = $"{name}-{importOptions.Precision.ToString().ToLowerInvariant()}-{hash[..HashCharactersInId]}";
+        var target = Path.Combine(Root, id);
+        if (ModelFiles.ReadManifest(target) is { } present && IsComplete(target)) return new ModelFiles(target, present).Describe();
+
+        try
+        {
+            Directory.CreateDirectory(Root);
+            RemoveRemains();
+            CheckRoom(checkpoint, importOptions.Precision);
+            return WriteAside(checkpoint, id, name, hash, importOptions.Precision, target, progress, cancellationToken);
+        }
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
+        {
+            throw new CheckpointException(CheckpointFailure.DiskFull, $"The disk of {Root} is full: the import of {name} was undone. Free space there or set Storage:Directory to another disk.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CheckpointException(CheckpointFailure.AccessDenied, $"The user {Environment.UserName} cannot write to {Root}: {e.Message} Give that user the right, or set Storage:Directory to another folder.", e);
+        }
+    }
+
+    private InstalledModel WriteAside(
+        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, string target,
+        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var aside = Path.Combine(Root, $"{UnfinishedPrefix}{id}-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(aside);
+        try
+        {
+            ModelManifest manifest;
+            using (new FileStream(Path.Combine(aside, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                manifest = new ModelImporter(time).Write(checkpoint, id, name, hash, precision, aside, progress, cancellationToken);
+            }
+
+            Install(aside, target);
+            LogImported(logger, id, manifest.Files.Values.Sum());
+            return new ModelFiles(target, manifest).Describe();
+        }
+        finally
+        {
+            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static void Install(string aside, string target)
+    {
+        // What lies there is damaged or of an older version, or another import of the same was faster.
+        if (Directory.Exists(target))
+        {
+            if (IsComplete(target)) return;
+            Directory.Delete(target, recursive: true);
+        }
+
+        Directory.Move(aside, target);
+    }
+
+    private static bool IsComplete(string directory) =>
+        ModelFiles.ReadManifest(directory) is { } manifest
+        && manifest.Files.All(f => new FileInfo(Path.Combine(directory, f.Key)) is { Exists: true } file && file.Length == f.Value);
+
+    private void CheckRoom(WhisperCheckpoint checkpoint, ModelPrecision precision)
+    {
+        var needed = ModelImporter.EstimateBytes(checkpoint, precision);
+        var free = new DriveInfo(Root).AvailableFreeSpace;
+        if (free >= needed) return;
+        throw new CheckpointException(
+            CheckpointFailure.DiskFull,
+            $"The model {checkpoint.Name} needs about {needed >> 20} MiB in {Root}; {free >> 20} MiB are free. Free space there or set Storage:Directory to another disk.");
+    }
+
+    private void RemoveRemains()
+    {
+        foreach (var directory in Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*"))
+        {
+            try
+            {
+                // Opening the lock fails while another process writes there.
+                using (new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None)) { }
+                Directory.Delete(directory, recursive: true);
+                LogRemoved(logger, directory);
+            }
+            catch (IOException)
+            {
+                // In use: an import in progress.
+            }
+        }
+    }
+
+    /// <summary>A name that is safe as a folder's name and on a command line.</summary>
+    private static string Slug(string name)
+    {
+        var slug = new StringBuilder(name.Length);
+        foreach (var character in name.ToLowerInvariant())
+            slug.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-');
+        var trimmed = slug.ToString().Trim('-', '.');
+        return trimmed.Length == 0 ? "model" : trimmed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Id} imported: {Bytes} bytes")]
+    private static partial void LogImported(ILogger logger, string id, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Removed what an interrupted import left in {Directory}")]
+    private static partial void LogRemoved(ILogger logger, string directory);
+}

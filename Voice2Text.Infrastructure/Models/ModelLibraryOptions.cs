@@ -1,0 +1,11 @@
+namespace Voice2Text.Infrastructure.Models;
+
+/// <summary>Where models are.</summary>
+public sealed class ModelLibraryOptions
+{
+    /// <summary>Folder of the installed models; made on first use.</summary>
+    public required string Directory { get; set; }
+
+    /// <summary>Folder of the checkpoint that ships with the application.</summary>
+    public required string DemoCheckpoint { get; set; }
+}

@@ -1,0 +1,101 @@
+using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Speech.Graphs.Onnx;
+
+namespace Voice2Text.Infrastructure.Speech.Graphs;
+
+/// <summary>
+/// Whisper's decoder for one or more new tokens. Inputs: <c>x</c> [1, tokens, width] (token embedding plus position),
+/// the encoder's <c>cross_key_i</c> and <c>cross_value_i</c>, and <c>past_key_i</c>/<c>past_value_i</c>
+/// [1, heads, capacity, head size], which the matching outputs <c>present_*</c> are meant to share the memory of;
+/// <c>last_index</c> [1] (tokens so far - 1) and <c>total</c> [1] (tokens so far). Output: <c>logits</c>
+/// [1, 1, vocabulary padded to a multiple of 128] of the last token.
+/// </summary>
+internal static class DecoderGraph
+{
+    public const string TokensInput = "x";
+    public const string LastIndexInput = "last_index";
+    public const string TotalInput = "total";
+    public const string LogitsOutput = "logits";
+
+    public static string PastKey(int layer) => $"past_key_{layer}";
+
+    public static string PastValue(int layer) => $"past_value_{layer}";
+
+    public static string PresentKey(int layer) => $"present_key_{layer}";
+
+    public static string PresentValue(int layer) => $"present_value_{layer}";
+
+    /// <summary>Builds the graph and writes the tables that tokens are looked up in.</summary>
+    /// <returns>Offsets of the token and the position embeddings (32-bit float rows) in the weight file.</returns>
+    public static (long TokenEmbedding, long PositionEmbedding) Build(WhisperLayers layers, ModelDimensions dimensions)
+    {
+        var graph = layers.Graph;
+        var width = dimensions.Width;
+        DeclareInputs(graph, dimensions);
+        var residual = TokensInput;
+        var x = layers.Norm(residual, "decoder.layers.0.self_attn_layer_norm", "layer_0.norm");
+        for (var i = 0; i < dimensions.DecoderLayers; i++)
+        {
+            var tensor = $"decoder.layers.{i}";
+            var name = $"layer_{i}";
+            var self = SelfAttention(layers, x, i, dimensions);
+            (x, residual) = layers.AddAndNorm(self, residual, tensor + ".encoder_attn_layer_norm", name + ".cross_norm");
+            var cross = CrossAttention(layers, x, i, dimensions);
+            (x, residual) = layers.AddAndNorm(cross, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
+            var inner = layers.FeedForward(x, tensor, width, dimensions.DecoderFeedForward, name + ".ffn");
+            var next = i + 1 < dimensions.DecoderLayers ? $"decoder.layers.{i + 1}.self_attn_layer_norm" : "decoder.layer_norm";
+            (x, residual) = layers.AddAndNorm(inner, residual, next, $"layer_{i + 1}.norm");
+        }
+
+        graph.Node("Gather", [x, graph.Int64s(-1)], "last", ("axis", 1));
+        var tokens = layers.Logits("last", "decoder.embed_tokens.weight", width, dimensions.Vocabulary, LogitsOutput);
+        graph.Output(LogitsOutput, TensorProto.Types.DataType.Float, 1, 1, WhisperLayers.PaddedVocabulary(dimensions.Vocabulary));
+        var positions = layers.Rows("decoder.embed_positions.weight", width, dimensions.TextContext, dimensions.TextContext);
+        return (tokens, positions);
+    }
+
+    private static void DeclareInputs(GraphBuilder graph, ModelDimensions dimensions)
+    {
+        var heads = dimensions.DecoderHeads;
+        var headSize = dimensions.Width / heads;
+        graph.Input(TokensInput, TensorProto.Types.DataType.Float, 1, "tokens", dimensions.Width);
+        for (var i = 0; i < dimensions.DecoderLayers; i++)
+        {
+            graph.Input(EncoderGraph.CrossKey(i), TensorProto.Types.DataType.Float, 1, heads, "positions", headSize);
+            graph.Input(EncoderGraph.CrossValue(i), TensorProto.Types.DataType.Float, 1, heads, "positions", headSize);
+            graph.Input(PastKey(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
+            graph.Input(PastValue(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
+            graph.Output(PresentKey(i), TensorProto.Types.DataType.Float, 1, heads, "present", headSize);
+            graph.Output(PresentValue(i), TensorProto.Types.DataType.Float, 1, heads, "present", headSize);
+        }
+
+        graph.Input(LastIndexInput, TensorProto.Types.DataType.Int32, 1);
+        graph.Input(TotalInput, TensorProto.Types.DataType.Int32, 1);
+    }
+
+    private static string SelfAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions)
+    {
+        var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
+        var tensor = $"decoder.layers.{layer}.self_attn";
+        var name = $"layer_{layer}.self";
+        var query = layers.Linear(x, tensor + ".q_proj", width, width, name + ".q");
+        var key = layers.Linear(x, tensor + ".k_proj", width, width, name + ".k", bias: false);
+        var value = layers.Linear(x, tensor + ".v_proj", width, width, name + ".v");
+        layers.Graph.MicrosoftNode("GroupQueryAttention",
+            [query, key, value, PastKey(layer), PastValue(layer), LastIndexInput, TotalInput],
+            [name + ".attention", PresentKey(layer), PresentValue(layer)],
+            ("num_heads", heads), ("kv_num_heads", heads), ("do_rotary", 0));
+        return layers.Linear(name + ".attention", tensor + ".out_proj", width, width, name + ".out");
+    }
+
+    private static string CrossAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions)
+    {
+        var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
+        var tensor = $"decoder.layers.{layer}.encoder_attn";
+        var name = $"layer_{layer}.cross";
+        var query = layers.Linear(x, tensor + ".q_proj", width, width, name + ".q");
+        layers.Graph.MicrosoftNode("MultiHeadAttention",
+            [query, EncoderGraph.CrossKey(layer), EncoderGraph.CrossValue(layer)], [name + ".attention"], ("num_heads", heads));
+        return layers.Linear(name + ".attention", tensor + ".out_proj", width, width, name + ".out");
+    }
+}

@@ -1,0 +1,88 @@
+using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Speech.Graphs.Onnx;
+
+namespace Voice2Text.Infrastructure.Speech.Graphs;
+
+/// <summary>
+/// Whisper's encoder with the decoder's cross-attention keys and values: they depend on the audio alone, so they are
+/// computed once for each window. Input <c>mel</c> [1, mel bins, frames], frames even; outputs <c>cross_key_i</c> and
+/// <c>cross_value_i</c> [1, heads, frames/2, head size] for each decoder layer, and <c>hidden</c> [1, frames/2, width].
+/// </summary>
+internal static class EncoderGraph
+{
+    public const string MelInput = "mel";
+    public const string HiddenOutput = "hidden";
+
+    public static string CrossKey(int layer) => $"cross_key_{layer}";
+
+    public static string CrossValue(int layer) => $"cross_value_{layer}";
+
+    public static void Build(WhisperLayers layers, ModelDimensions dimensions)
+    {
+        var graph = layers.Graph;
+        var width = dimensions.Width;
+        var residual = Stem(layers, dimensions);
+        var x = layers.Norm(residual, "encoder.layers.0.self_attn_layer_norm", "layer_0.norm");
+        for (var i = 0; i < dimensions.EncoderLayers; i++)
+        {
+            var tensor = $"encoder.layers.{i}";
+            var name = $"layer_{i}";
+            var attention = SelfAttention(layers, x, tensor, name, width, dimensions.EncoderHeads);
+            (x, residual) = layers.AddAndNorm(attention, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
+            var inner = layers.FeedForward(x, tensor, width, dimensions.EncoderFeedForward, name + ".ffn");
+            var next = i + 1 < dimensions.EncoderLayers ? $"encoder.layers.{i + 1}.self_attn_layer_norm" : "encoder.layer_norm";
+            (x, residual) = layers.AddAndNorm(inner, residual, next, $"layer_{i + 1}.norm");
+        }
+
+        graph.Node("Identity", [x], HiddenOutput);
+        graph.Output(HiddenOutput, TensorProto.Types.DataType.Float, 1, "positions", width);
+        CrossAttentionCache(layers, x, dimensions);
+    }
+
+    /// <summary>Two convolutions over time, the second of stride 2, and the positions of the actual length.</summary>
+    private static string Stem(WhisperLayers layers, ModelDimensions dimensions)
+    {
+        var graph = layers.Graph;
+        var width = dimensions.Width;
+        var mel = graph.Input(MelInput, TensorProto.Types.DataType.Float, 1, dimensions.MelBins, "frames");
+        var first = layers.Tensor("encoder.conv1.weight", width, dimensions.MelBins, 3);
+        graph.Node("Conv", [mel, first, layers.Tensor("encoder.conv1.bias", width)], "conv1",
+            ("kernel_shape", new[] { 3 }), ("pads", new[] { 1, 1 }));
+        graph.MicrosoftNode("Gelu", ["conv1"], ["conv1.gelu"]);
+        var second = layers.Tensor("encoder.conv2.weight", width, width, 3);
+        graph.Node("Conv", ["conv1.gelu", second, layers.Tensor("encoder.conv2.bias", width)], "conv2",
+            ("kernel_shape", new[] { 3 }), ("pads", new[] { 1, 1 }), ("strides", new[] { 2 }));
+        graph.MicrosoftNode("Gelu", ["conv2"], ["conv2.gelu"]);
+        graph.Node("Transpose", ["conv2.gelu"], "frames_first", ("perm", new[] { 0, 2, 1 }));
+
+        var positions = layers.Tensor("encoder.embed_positions.weight", 1, dimensions.AudioContext, width);
+        graph.Node("Shape", ["frames_first"], "length", ("start", 1), ("end", 2));
+        graph.Node("Slice", [positions, graph.Int64s(0), "length", graph.Int64s(1)], "positions_used");
+        return graph.Node("Add", ["frames_first", "positions_used"], "stem");
+    }
+
+    /// <summary>Without a mask and without cache outputs, which lets ONNX Runtime take its flash attention.</summary>
+    private static string SelfAttention(WhisperLayers layers, string x, string tensor, string name, int width, int heads)
+    {
+        var query = layers.Linear(x, tensor + ".self_attn.q_proj", width, width, name + ".q");
+        var key = layers.Linear(x, tensor + ".self_attn.k_proj", width, width, name + ".k", bias: false);
+        var value = layers.Linear(x, tensor + ".self_attn.v_proj", width, width, name + ".v");
+        layers.Graph.MicrosoftNode("MultiHeadAttention", [query, key, value], [name + ".attention"], ("num_heads", heads));
+        return layers.Linear(name + ".attention", tensor + ".self_attn.out_proj", width, width, name + ".out");
+    }
+
+    private static void CrossAttentionCache(WhisperLayers layers, string hidden, ModelDimensions dimensions)
+    {
+        var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
+        for (var i = 0; i < dimensions.DecoderLayers; i++)
+        {
+            var tensor = $"decoder.layers.{i}.encoder_attn";
+            var key = layers.Linear(hidden, tensor + ".k_proj", width, width, $"cross_{i}.k", bias: false);
+            var value = layers.Linear(hidden, tensor + ".v_proj", width, width, $"cross_{i}.v");
+            layers.SplitHeads(key, heads, width / heads, CrossKey(i));
+            layers.SplitHeads(value, heads, width / heads, CrossValue(i));
+            layers.Graph.Output(CrossKey(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
+            layers.Graph.Output(CrossValue(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
+        }
+    }
+}
