@@ -1,11 +1,11 @@
 namespace Voice2Text.Tests.Fakes;
 
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A folder that goes when the test ends.</summary>
+public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("voice2text-test-").FullName;
+    public string FullPath { get; } = Directory.CreateTempSubdirectory("voice2text-test-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string this[string name] => Path.Combine(FullPath, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => Directory.Delete(FullPath, recursive: true);
 }
