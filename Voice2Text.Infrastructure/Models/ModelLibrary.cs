@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech.Checkpoints;
 
 namespace Voice2Text.Infrastructure.Models;

@@ -58,14 +58,25 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
             promptLength--;
         }
 
-        for (var i = 0; ; i++)
+        WindowResult? best = null;
+        foreach (var temperature in request.Temperatures)
         {
+            if (best is not null) Fallbacks++;
             network.Rewind(promptLength);
-            var result = Sample(task, timestamps, noSpeech, request.Temperatures[i], cancellationToken);
-            if (i == request.Temperatures.Count - 1 || IsGood(result)) return result;
-            Fallbacks++;
+            var result = Sample(task, timestamps, noSpeech, temperature, cancellationToken);
+            if (IsGood(result)) return result;
+            if (best is null || Rank(result).CompareTo(Rank(best)) > 0) best = result;
         }
+
+        return best!;
     }
+
+    /// <summary>
+    /// Where no temperature gives good text, the likeliest one that is no loop is kept. (The reference implementation
+    /// keeps the last one, which is the most random.)
+    /// </summary>
+    private (bool NoLoop, double LogProbability) Rank(WindowResult result) =>
+        (result.CompressionRatio <= request.CompressionRatioThreshold, result.AverageLogProbability);
 
     /// <summary>Whether a window is silence: no speech is likely, and the text is improbable or missing.</summary>
     public bool IsSilence(WindowResult result) =>

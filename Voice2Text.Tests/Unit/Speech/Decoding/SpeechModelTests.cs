@@ -125,15 +125,20 @@ public sealed class SpeechModelTests
     }
 
     [Fact]
-    public async Task AllTemperaturesFail_TheLastTextIsKept()
+    public async Task AllTemperaturesFail_TheLikeliestTextThatIsNoLoopIsKept()
     {
         var loop = string.Join(' ', Enumerable.Repeat("train", 60));
-        var network = new ScriptedNetwork(Layout, [new ScriptedAttempt(Said(0, loop, 3))]);
+        var network = new ScriptedNetwork(Layout,
+            [
+                new ScriptedAttempt(Said(0, loop, 3)),
+                new ScriptedAttempt(Said(0, "warm loud quiet new", 3), Probability: 0.08),
+                new ScriptedAttempt(Said(0, "new quiet loud warm", 3), Probability: 0.04),
+            ]);
 
-        var updates = await RunAsync(network, MemoryAudio.Tone(4), new() { Temperatures = [0, 0.2] });
+        var updates = await RunAsync(network, MemoryAudio.Tone(4), new() { Temperatures = [0, 0.01, 0.02] });
 
-        Assert.Single(Segments(updates));
-        Assert.Equal(1, Summary(updates).Fallbacks);
+        Assert.Equal("warm loud quiet new", Assert.Single(Segments(updates)).Text);
+        Assert.Equal(2, Summary(updates).Fallbacks);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Voice2Text.Infrastructure.Models;
+namespace Voice2Text.Infrastructure.Hosts;
 
 /// <summary>What the operating system says of a failed write.</summary>
 internal static class DiskErrors

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Audio;
+using Voice2Text.Tests.Fakes;
+
+namespace Voice2Text.Tests.Integration.Speech;
+
+/// <summary>
+/// The whole way from an Ogg/Opus file to text with the demo checkpoint, against the figures of the recipe's own
+/// PyTorch decoding of the same checkpoint (models/demo/figures.json).
+/// </summary>
+public sealed class AccuracyTests(ModelFixture models)
+{
+    /// <summary>What a word error rate may lie above its reference, in parts of 1.</summary>
+    private const double OnePoint = 0.01;
+
+    private static readonly IAudioDecoder Decoder = new ServiceCollection().AddLogging().AddAudio().BuildServiceProvider().GetRequiredService<IAudioDecoder>();
+
+    public static TheoryData<ModelPrecision, AudioContext, string> Cases()
+    {
+        var cases = new TheoryData<ModelPrecision, AudioContext, string>();
+        foreach (var precision in Enum.GetValues<ModelPrecision>())
+        foreach (var context in Enum.GetValues<AudioContext>())
+        foreach (var language in new[] { "en", "ru" })
+            cases.Add(precision, context, language);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Samples_LanguageDetected_AreAsRightAsTheRecipesOwnDecoding(ModelPrecision precision, AudioContext context, string language)
+    {
+        var (errors, words) = (0, 0);
+        var wrong = new List<string>();
+        await using var model = await ModelFixture.LoadAsync(Installed(precision), TestContext.Current.CancellationToken);
+        foreach (var clip in Clips(language))
+        {
+            var (text, detected, _) = await TranscribeAsync(model, Path.Combine(DemoModel.Samples, clip.File), new() { AudioContext = context });
+            Assert.Equal(language, detected);
+            var (e, w) = WordErrorRate.Of(clip.Text, text);
+            if (e > 0) wrong.Add($"{clip.File}: \"{clip.Text}\" became \"{text}\"");
+            (errors, words) = (errors + e, words + w);
+        }
+
+        var allowed = ReferenceRate(context, language) + OnePoint;
+        Assert.True((double)errors / words <= allowed, $"{errors} of {words} words are wrong; allowed are {allowed:P1}.\n{string.Join('\n', wrong)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task JoinedSamplesWithPauses_LongerThanAWindow_AreAsRight(ModelPrecision precision, AudioContext context, string language)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var directory = new TemporaryFolder();
+        var clips = Clips(language).ToArray();
+        var joined = directory[$"joined-{language}.ogg"];
+        await JoinAsync([.. clips.Select(c => Path.Combine(DemoModel.Samples, c.File))], joined);
+        await using var model = await ModelFixture.LoadAsync(Installed(precision), cancellationToken);
+
+        var (text, detected, summary) = await TranscribeAsync(model, joined, new() { AudioContext = context });
+
+        Assert.True(summary.AudioDuration > TimeSpan.FromSeconds(45), $"{summary.AudioDuration}");
+        Assert.True(summary.Windows > 1);
+        Assert.Equal(language, detected);
+        var expected = string.Join(' ', clips.Select(c => c.Text));
+        var (errors, words) = WordErrorRate.Of(expected, text);
+        var allowed = ReferenceRate(context, language) + OnePoint;
+        Assert.True((double)errors / words <= allowed, $"{errors} of {words} words are wrong; allowed are {allowed:P1}.\n{expected}\n{text}");
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public async Task Q8_IsWithinOnePointOfFp32(string language)
+    {
+        var rates = new Dictionary<ModelPrecision, double>();
+        foreach (var precision in Enum.GetValues<ModelPrecision>())
+        {
+            await using var model = await ModelFixture.LoadAsync(Installed(precision), TestContext.Current.CancellationToken);
+            var (errors, words) = (0, 0);
+            foreach (var clip in Clips(language))
+            {
+                var (e, w) = WordErrorRate.Of(clip.Text, (await TranscribeAsync(model, Path.Combine(DemoModel.Samples, clip.File), new())).Text);
+                (errors, words) = (errors + e, words + w);
+            }
+
+            rates[precision] = (double)errors / words;
+        }
+
+        Assert.True(rates[ModelPrecision.Q8] <= rates[ModelPrecision.Fp32] + OnePoint, $"{rates[ModelPrecision.Q8]:P2} against {rates[ModelPrecision.Fp32]:P2}");
+    }
+
+    private InstalledModel Installed(ModelPrecision precision) => precision == ModelPrecision.Fp32 ? models.Fp32 : models.Q8;
+
+    private static async Task<(string Text, string? Language, SpeechSummary Summary)> TranscribeAsync(ISpeechModel model, string path, SpeechRequest request)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var audio = await Decoder.OpenAsync(path, new(), cancellationToken);
+        var segments = new List<string>();
+        SpeechSummary? summary = null;
+        await foreach (var update in model.TranscribeAsync(audio, request, cancellationToken))
+        {
+            if (update is SegmentReady { Segment: var segment }) segments.Add(segment.Text);
+            if (update is SpeechCompleted completed) summary = completed.Summary;
+        }
+
+        return (string.Join(' ', segments), summary!.Language, summary);
+    }
+
+    private static IEnumerable<(string File, string Text)> Clips(string language)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(DemoModel.Samples, "texts.json")));
+        return [.. json.RootElement.EnumerateArray()
+            .Where(c => c.GetProperty("language").GetString() == language)
+            .Select(c => (c.GetProperty("file").GetString()!, c.GetProperty("text").GetString()!))];
+    }
+
+    private static double ReferenceRate(AudioContext context, string language)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(DemoModel.Checkpoint, "figures.json")));
+        var figure = json.RootElement.GetProperty(context == AudioContext.Exact ? "exact" : "window").GetProperty(language);
+        return figure.GetProperty("errors").GetDouble() / figure.GetProperty("words").GetDouble();
+    }
+
+    /// <summary>Joins files by ffmpeg with pauses of 0.5 to 2 s behind each.</summary>
+    private static async Task JoinAsync(string[] files, string output)
+    {
+        var start = new ProcessStartInfo("ffmpeg") { UseShellExecute = false, ArgumentList = { "-nostdin", "-loglevel", "error" } };
+        foreach (var file in files)
+        {
+            start.ArgumentList.Add("-i");
+            start.ArgumentList.Add(file);
+        }
+
+        var pads = files.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"[{i}:a]apad=pad_dur={0.5 + (i % 4 * 0.5)}[a{i}];"));
+        var inputs = string.Concat(files.Select((_, i) => $"[a{i}]"));
+        foreach (var argument in new[] { "-filter_complex", $"{string.Concat(pads)}{inputs}concat=n={files.Length}:v=0:a=1", "-c:a", "libopus", "-b:a", "32k", output })
+            start.ArgumentList.Add(argument);
+        using var ffmpeg = Process.Start(start)!;
+        await ffmpeg.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, ffmpeg.ExitCode);
+    }
+}
