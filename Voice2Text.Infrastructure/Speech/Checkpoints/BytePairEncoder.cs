@@ -3,7 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Voice2Text.Infrastructure.Speech.Checkpoints;
 
-/// <summary>Byte-level byte pair encoding: text into pieces, pieces into bytes, bytes joined by the merges in their order.</summary>
+/// <summary>
+/// Byte-level byte pair encoding: text into pieces, pieces into bytes, bytes joined by the merges in their order. Our own
+/// because <c>BpeTokenizer</c> of Microsoft.ML.Tokenizers 2.0.1 gives half a surrogate pair bytes that are not UTF-8, and
+/// does not give a token's bytes, which decoding needs; a test holds the ids of all other text equal to its.
+/// </summary>
 /// <param name="byteTokens">Token of each of the 256 bytes.</param>
 /// <param name="merges">For a pair of tokens: the merge's rank (the lowest goes first) and the token it makes.</param>
 internal sealed partial class BytePairEncoder(int[] byteTokens, Dictionary<(int Left, int Right), (int Rank, int Token)> merges)

@@ -143,6 +143,16 @@ public sealed class WhisperTokenizerTests : IDisposable
         Assert.Equal([258, 257, 'l'], tokenizer.Encode("helllll"));
         Assert.Equal([263, 'w'], tokenizer.Encode(" wow"));
         Assert.Equal([262], tokenizer.Encode("р"));
+
+        // "he" comes before "el".
+        var rivals = Load(c =>
+        {
+            c.Vocabulary.Remove("Ġwo");
+            c.Vocabulary["el"] = 263;
+            c.Merges[7] = "e l";
+        });
+        Assert.Equal([256, 'l'], rivals.Encode("hel"));
+        Assert.Equal([263], rivals.Encode("el"));
     }
 
     [Theory]
