@@ -30,7 +30,7 @@ internal sealed class FfmpegAudioStream(
     public TimeSpan? StatedDuration => statedDuration;
 
     /// <summary>The decoding process, for tests that look whether it is gone.</summary>
-    internal int ProcessId => ffmpeg.Id;
+    internal int ProcessId { get; } = ffmpeg.Id;
 
     public async ValueTask<int> ReadAsync(Memory<float> buffer, CancellationToken cancellationToken)
     {

@@ -46,10 +46,12 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
 
     private int Sample(ReadOnlySpan<float> logits, double temperature, Random random)
     {
+        // The largest is taken off before the division: exp of a raw logit over a low temperature overflows.
         var work = _probabilities.AsSpan(0, logits.Length);
-        TensorPrimitives.Divide(logits, (float)temperature, work);
-        TensorPrimitives.SoftMax(work, work);
-        var left = random.NextDouble();
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), work);
+        TensorPrimitives.Multiply(work, (float)(1 / temperature), work);
+        TensorPrimitives.Exp(work, work);
+        var left = random.NextDouble() * TensorPrimitives.Sum<float>(work);
         var last = 0;
         for (var token = 0; token < work.Length; token++)
         {

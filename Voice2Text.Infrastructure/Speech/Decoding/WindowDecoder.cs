@@ -134,7 +134,9 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
     private double NoSpeechProbability(ReadOnlySpan<float> logits)
     {
         if (layout.Tokenizer.NoSpeech is not { } id) return 0;
-        TensorPrimitives.SoftMax(logits, _work);
-        return _work[id];
+        // Not TensorPrimitives.SoftMax: it takes exp of the raw logits.
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), _work);
+        TensorPrimitives.Exp(_work, _work);
+        return _work[id] / TensorPrimitives.Sum<float>(_work);
     }
 }

@@ -49,6 +49,17 @@ public sealed class TokenSelectorTests
         // At temperature 0.5 the probabilities are squared: 0.64 / (0.64 + 0.04).
         Assert.InRange(hits / 4000.0, 0.92, 0.96);
     }
+    [Fact]
+    public void Sampling_LargeLogitsAtALowTemperature_StaysFinite()
+    {
+        var selector = new TokenSelector(Layout, timestamps: false);
+        var logits = Logits((5, 0.7), (9, 0.3));
+        logits[5] += 80;
+        logits[9] += 80;
+
+        Assert.Contains(selector.Select(logits, 0.2, new Random(1)).Token, new[] { 5, 9 });
+        Assert.Equal(5, selector.Select(logits, 0.01, new Random(1)).Token);
+    }
 
     [Fact]
     public void NotFiniteLogits_AreRefused()

@@ -1,0 +1,17 @@
+namespace Voice2Text.Infrastructure.Persistence;
+
+/// <summary>Where the application keeps what it writes; section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>Folder of databases, models and keys; made on first use.</summary>
+    public string Directory { get; set; } = Default();
+
+    /// <summary>Folder of the installed models.</summary>
+    public string ModelsDirectory => Path.Combine(Directory, "models");
+
+    /// <summary>The user's data folder (XDG Base Directory specification).</summary>
+    private static string Default() => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "voice2text");
+}

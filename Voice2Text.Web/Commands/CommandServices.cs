@@ -1,0 +1,35 @@
+using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Audio;
+using Voice2Text.Infrastructure.Models;
+using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Speech;
+
+namespace Voice2Text.Web.Commands;
+
+/// <summary>What the command line's verbs work with.</summary>
+internal static class CommandServices
+{
+    public static ServiceProvider Build()
+    {
+        var configuration = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables()
+            .Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => logging
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning));
+        services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
+        services.AddOptions<ModelLibraryOptions>().Configure<Microsoft.Extensions.Options.IOptions<StorageOptions>>((models, storage) =>
+        {
+            models.Directory = Path.GetFullPath(storage.Value.ModelsDirectory);
+            models.DemoCheckpoint = Path.Combine(AppContext.BaseDirectory, "models", IModelLibrary.DemoName);
+        });
+        services.AddAudio().AddSpeech().AddModels();
+        return services.BuildServiceProvider();
+    }
+}

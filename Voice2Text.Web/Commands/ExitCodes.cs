@@ -1,0 +1,32 @@
+using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Speech;
+
+namespace Voice2Text.Web.Commands;
+
+/// <summary>What a script can tell from the exit code; the same table stands in docs/command-line.md.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Unexpected = 1;
+    public const int Usage = 2;
+    public const int Audio = 3;
+    public const int NoSpeech = 4;
+    public const int Model = 5;
+    public const int Machine = 6;
+    public const int Cancelled = 130;
+
+    public static int Of(Exception exception) => exception switch
+    {
+        AudioException { Failure: AudioFailure.DecoderMissing or AudioFailure.DiskFull } => Machine,
+        AudioException => Audio,
+        CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
+        CheckpointException or SpeechException => Model,
+        UsageException => Usage,
+        OperationCanceledException => Cancelled,
+        _ => Unexpected,
+    };
+}
+
+/// <summary>Arguments that parse and make no sense together.</summary>
+internal sealed class UsageException(string message) : Exception(message);

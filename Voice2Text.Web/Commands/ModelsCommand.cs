@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Voice2Text.Domain.Models;
+
+namespace Voice2Text.Web.Commands;
+
+/// <summary><c>models list</c> and <c>models import FOLDER</c></summary>
+internal sealed class ModelsCommand : Command
+{
+    public ModelsCommand(IServiceProvider services, Terminal terminal)
+        : base("models", "Lists and imports models.")
+    {
+        Add(ListCommand(services, terminal));
+        Add(ImportCommand(services, terminal));
+    }
+
+    private static Command ListCommand(IServiceProvider services, Terminal terminal)
+    {
+        var json = new Option<bool>("--json") { Description = "One JSON array instead of a table." };
+        var list = new Command("list", "Lists the installed models.") { json };
+        list.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
+        {
+            var models = await services.GetRequiredService<IModelLibrary>().ListAsync(cancellationToken);
+            terminal.Write(parse.GetValue(json) ? ToJson(models) : ToTable(models));
+            return ExitCodes.Done;
+        }));
+        return list;
+    }
+
+    private static Command ImportCommand(IServiceProvider services, Terminal terminal)
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "A Hugging Face Whisper checkpoint: config.json, model.safetensors, tokenizer files." };
+        var precision = new Option<ModelPrecision>("--precision") { Description = "fp32, or q8: 8-bit blocks, a quarter of the size.", DefaultValueFactory = _ => ModelPrecision.Q8 };
+        var name = new Option<string?>("--name") { Description = "Name of the model; default: the folder's." };
+        var import = new Command("import", "Imports a checkpoint folder.") { folder, precision, name };
+        import.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
+        {
+            var options = new ModelImportOptions { Precision = parse.GetValue(precision), Name = parse.GetValue(name) };
+            var progress = new ImportProgress(terminal);
+            var model = await services.GetRequiredService<IModelLibrary>().ImportAsync(parse.GetValue(folder)!, options, progress, cancellationToken);
+            terminal.Write($"{model.Id}\n");
+            return ExitCodes.Done;
+        }));
+        return import;
+    }
+
+    private static string ToTable(IReadOnlyList<InstalledModel> models)
+    {
+        if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Import one with: models import FOLDER\n";
+        var table = new Table().Border(TableBorder.None).AddColumns("MODEL", "NAME", "PRECISION", "SIZE", "LANGUAGES", "IMPORTED");
+        foreach (var model in models)
+        {
+            table.AddRow(
+                Markup.Escape(model.Id), Markup.Escape(model.Name), model.Precision.ToString().ToLowerInvariant(),
+                string.Create(CultureInfo.InvariantCulture, $"{model.Bytes / (double)(1 << 20):0.0} MiB"),
+                model.Languages.Count.ToString(CultureInfo.InvariantCulture), model.ImportedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        }
+
+        return Tables.Render(table);
+    }
+
+    private static string ToJson(IReadOnlyList<InstalledModel> models) => JsonSerializer.Serialize(
+        models.Select(m => new
+        {
+            id = m.Id, name = m.Name, precision = m.Precision.ToString().ToLowerInvariant(), bytes = m.Bytes, languages = m.Languages,
+            importedAt = m.ImportedAt, directory = m.Directory,
+        })) + "\n";
+
+    /// <summary>Shown as it comes, on the thread that imports: a line that appears after the end would stay.</summary>
+    internal sealed class ImportProgress(Terminal terminal) : IProgress<ModelImportProgress>
+    {
+        public void Report(ModelImportProgress value) =>
+            terminal.ShowProgress($"importing: {value.Stage}", value.Total > 0 ? (double)value.Done / value.Total : null);
+    }
+}
