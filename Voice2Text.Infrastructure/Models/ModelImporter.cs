@@ -62,12 +62,22 @@ internal sealed class ModelImporter(TimeProvider time)
         return manifest;
     }
 
-    /// <summary>Bytes that an import needs on disk, roughly: for the check before it begins.</summary>
+    /// <summary>Bytes that an import needs on disk, a little more than it will: for the check before it begins.</summary>
     public static long EstimateBytes(WhisperCheckpoint checkpoint, ModelPrecision precision)
     {
-        var weights = WeightsToWrite(checkpoint.Dimensions, precision);
-        var table = (long)checkpoint.Dimensions.Vocabulary * checkpoint.Dimensions.Width;
-        return precision == ModelPrecision.Fp32 ? weights * 4 : ((weights - table) * 17 / 16) + (table * 4);
+        const long TextFiles = 4L << 20;
+        return TextFiles + WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
+    }
+
+    private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
+    {
+        var floats = tensor.Length * sizeof(float);
+        var isEmbedding = tensor.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal);
+        var isMatrix = isEmbedding || (tensor.Shape.Count == 2 && !tensor.Name.EndsWith("embed_positions.weight", StringComparison.Ordinal));
+        if (precision == ModelPrecision.Fp32 || !isMatrix) return floats;
+        var codesAndScales = tensor.Length + (tensor.Length / BlockQuantizer.BlockSize * sizeof(float));
+        // The embedding is also kept as rows to look tokens up in.
+        return isEmbedding ? codesAndScales + floats : codesAndScales;
     }
 
     private static long WeightsToWrite(ModelDimensions dimensions, ModelPrecision precision)

@@ -130,7 +130,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
         if (free >= needed) return;
         throw new CheckpointException(
             CheckpointFailure.DiskFull,
-            $"The model {checkpoint.Name} needs about {needed >> 20} MiB in {Root}; {free >> 20} MiB are free. Free space there or set Storage:Directory to another disk.");
+            $"The disk of {Root} is too full for the model {checkpoint.Name}: it needs about {needed >> 20} MiB, {free >> 20} MiB are free. Free space there or set Storage:Directory to another disk.");
     }
 
     private void RemoveRemains()
