@@ -43,6 +43,7 @@ internal sealed partial class TranscriptJsonContext : JsonSerializerContext
     /// <summary>Letters stay letters: the output is a file or a terminal, never part of a page.</summary>
     public static TranscriptJsonContext Relaxed { get; } = new(new JsonSerializerOptions
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     });
 }

@@ -43,8 +43,16 @@ internal sealed class FakeSpeechEngine(params string[] sentences) : ISpeechEngin
 
             yield return new SpeechCompleted(new SpeechSummary
             {
-                Language = "en", AudioDuration = AudioFormat.DurationOf(samples), DecodeTime = default, MelTime = default, EncoderTime = default,
-                DecoderTime = TimeSpan.FromSeconds(1), Windows = 1, SilentWindows = 0, Fallbacks = 0, DecoderSteps = 1,
+                Language = "en",
+                AudioDuration = AudioFormat.DurationOf(samples),
+                DecodeTime = default,
+                MelTime = default,
+                EncoderTime = default,
+                DecoderTime = TimeSpan.FromSeconds(1),
+                Windows = 1,
+                SilentWindows = 0,
+                Fallbacks = 0,
+                DecoderSteps = 1,
             });
         }
 
@@ -56,7 +64,13 @@ internal sealed class FakeSpeechEngine(params string[] sentences) : ISpeechEngin
     /// <summary>A segment of a second.</summary>
     public static Segment Segment(int index, string text) => new()
     {
-        Index = index, Start = TimeSpan.FromSeconds(index), End = TimeSpan.FromSeconds(index + 1), Text = text,
-        AverageLogProbability = -0.1, NoSpeechProbability = 0, Temperature = 0, CompressionRatio = 1,
+        Index = index,
+        Start = TimeSpan.FromSeconds(index),
+        End = TimeSpan.FromSeconds(index + 1),
+        Text = text,
+        AverageLogProbability = -0.1,
+        NoSpeechProbability = 0,
+        Temperature = 0,
+        CompressionRatio = 1,
     };
 }

@@ -24,8 +24,17 @@ internal sealed class ScriptedNetwork(TokenLayout layout, params ScriptedAttempt
 
     public ModelDimensions Dimensions { get; } = new()
     {
-        Width = 64, EncoderLayers = 1, EncoderHeads = 1, EncoderFeedForward = 64, DecoderLayers = 1, DecoderHeads = 1,
-        DecoderFeedForward = 64, MelBins = 80, AudioContext = 1500, TextContext = 448, Vocabulary = layout.Tokenizer.VocabularySize,
+        Width = 64,
+        EncoderLayers = 1,
+        EncoderHeads = 1,
+        EncoderFeedForward = 64,
+        DecoderLayers = 1,
+        DecoderHeads = 1,
+        DecoderFeedForward = 64,
+        MelBins = 80,
+        AudioContext = 1500,
+        TextContext = 448,
+        Vocabulary = layout.Tokenizer.VocabularySize,
     };
 
     public int Position { get; private set; }

@@ -32,7 +32,9 @@ internal static class CommandLine
         // Ctrl+C cancels the command's token; within this time it has ended by itself.
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30), Output = terminal.Output,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = terminal.Output,
         });
     }
 

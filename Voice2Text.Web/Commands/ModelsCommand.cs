@@ -64,8 +64,13 @@ internal sealed class ModelsCommand : Command
     private static string ToJson(IReadOnlyList<InstalledModel> models) => JsonSerializer.Serialize(
         models.Select(m => new
         {
-            id = m.Id, name = m.Name, precision = m.Precision.ToString().ToLowerInvariant(), bytes = m.Bytes, languages = m.Languages,
-            importedAt = m.ImportedAt, directory = m.Directory,
+            id = m.Id,
+            name = m.Name,
+            precision = m.Precision.ToString().ToLowerInvariant(),
+            bytes = m.Bytes,
+            languages = m.Languages,
+            importedAt = m.ImportedAt,
+            directory = m.Directory,
         })) + "\n";
 
     /// <summary>Shown as it comes, on the thread that imports: a line that appears after the end would stay.</summary>

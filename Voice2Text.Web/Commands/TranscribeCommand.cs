@@ -12,7 +12,8 @@ internal sealed class TranscribeCommand : Command
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Audio or video files of any format; - is standard input.", Arity = ArgumentArity.OneOrMore,
+        Description = "Audio or video files of any format; - is standard input.",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<TranscriptFormat> _format = new("--format", "-f") { Description = "What is written." };

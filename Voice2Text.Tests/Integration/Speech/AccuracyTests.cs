@@ -25,9 +25,9 @@ public sealed class AccuracyTests(ModelFixture models)
     {
         var cases = new TheoryData<ModelPrecision, AudioContext, string>();
         foreach (var precision in Enum.GetValues<ModelPrecision>())
-        foreach (var context in Enum.GetValues<AudioContext>())
-        foreach (var language in new[] { "en", "ru" })
-            cases.Add(precision, context, language);
+            foreach (var context in Enum.GetValues<AudioContext>())
+                foreach (var language in new[] { "en", "ru" })
+                    cases.Add(precision, context, language);
         return cases;
     }
 

@@ -15,14 +15,28 @@ public sealed partial class TranscriptFormatterTests
         Gen.Select(Gen.Int[0, 4_000_000], Gen.Int[-500, 40_000], Gen.OneOf(Gen.String, Gen.Int[0, OddTexts.Length - 1].Select(i => OddTexts[i])))
             .Select((start, length, text) => new Segment
             {
-                Index = 0, Start = TimeSpan.FromMilliseconds(start), End = TimeSpan.FromMilliseconds(start + length), Text = text,
-                AverageLogProbability = double.NegativeInfinity, NoSpeechProbability = 0, Temperature = 0, CompressionRatio = 0,
+                Index = 0,
+                Start = TimeSpan.FromMilliseconds(start),
+                End = TimeSpan.FromMilliseconds(start + length),
+                Text = text,
+                AverageLogProbability = double.NegativeInfinity,
+                NoSpeechProbability = 0,
+                Temperature = 0,
+                CompressionRatio = 0,
             });
 
     private static Transcript Of(params Segment[] segments) => new("clip.ogg", "demo", segments, new SpeechSummary
     {
-        Language = "ru", AudioDuration = TimeSpan.FromSeconds(4), DecodeTime = default, MelTime = default, EncoderTime = TimeSpan.FromSeconds(1),
-        DecoderTime = TimeSpan.FromSeconds(1), Windows = 1, SilentWindows = 0, Fallbacks = 0, DecoderSteps = 9,
+        Language = "ru",
+        AudioDuration = TimeSpan.FromSeconds(4),
+        DecodeTime = default,
+        MelTime = default,
+        EncoderTime = TimeSpan.FromSeconds(1),
+        DecoderTime = TimeSpan.FromSeconds(1),
+        Windows = 1,
+        SilentWindows = 0,
+        Fallbacks = 0,
+        DecoderSteps = 9,
     });
 
     [Theory]

@@ -14,8 +14,14 @@ public sealed class SpeechModelTests
 
     private static readonly InstalledModel Model = new()
     {
-        Id = "scripted", Name = "scripted", Directory = "/nowhere", Precision = ModelPrecision.Fp32, CheckpointHash = "", Bytes = 0,
-        ImportedAt = default, Languages = ["en", "ru"],
+        Id = "scripted",
+        Name = "scripted",
+        Directory = "/nowhere",
+        Precision = ModelPrecision.Fp32,
+        CheckpointHash = "",
+        Bytes = 0,
+        ImportedAt = default,
+        Languages = ["en", "ru"],
         Dimensions = new ScriptedNetwork(Layout).Dimensions,
     };
 
