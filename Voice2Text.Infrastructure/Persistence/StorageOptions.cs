@@ -11,6 +11,15 @@ public sealed class StorageOptions
     /// <summary>Folder of the installed models.</summary>
     public string ModelsDirectory => Path.Combine(Directory, "models");
 
+    /// <summary>The database of transcriptions and accounts.</summary>
+    public string DatabasePath => Path.Combine(Directory, "voice2text.db");
+
+    /// <summary>Keys of ASP.NET Core Data Protection.</summary>
+    public string KeysDirectory => Path.Combine(Directory, "keys");
+
+    /// <summary>Files given to the console, until they are transcribed.</summary>
+    public string UploadsDirectory => Path.Combine(Directory, "uploads");
+
     /// <summary>The user's data folder (XDG Base Directory specification).</summary>
     private static string Default() => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "voice2text");

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Voice2Text.Infrastructure.Persistence;
+
+public static class PersistenceServices
+{
+    /// <summary>The database in <see cref="StorageOptions.Directory"/>; <see cref="StorageGuard"/> is to be called before its first use.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPooledDbContextFactory<Voice2TextDbContext>((provider, builder) =>
+            Configure(builder, provider.GetRequiredService<IOptions<StorageOptions>>().Value.DatabasePath));
+        // Identity's stores ask for a context of their own scope.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Voice2TextDbContext>>().CreateDbContext());
+        services.TryAddSingleton<StorageGuard>();
+        return services;
+    }
+
+    internal static void Configure(DbContextOptionsBuilder builder, string path) => builder
+        .UseSqlite($"Data Source={path};Foreign Keys=True")
+        .AddInterceptors(new PragmaInterceptor())
+        // Owned collections are read by queries of their own, not by a product of rows.
+        .ConfigureWarnings(w => w.Ignore(RelationalEventId.MultipleCollectionIncludeWarning));
+}

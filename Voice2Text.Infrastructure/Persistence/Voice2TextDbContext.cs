@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Voice2Text.Domain.Hosts;
+using Voice2Text.Domain.Transcriptions;
+
+namespace Voice2Text.Infrastructure.Persistence;
+
+/// <summary>The application's database: transcriptions, host profiles and operator accounts.</summary>
+public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> options) : IdentityDbContext(options)
+{
+    public DbSet<Transcription> Transcriptions => Set<Transcription>();
+
+    public DbSet<HostProfile> HostProfiles => Set<HostProfile>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(Voice2TextDbContext).Assembly);
+    }
+
+    // SQLite has no type for either, and its text forms neither sort nor compare.
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+        configurationBuilder.Properties<TimeSpan>().HaveConversion<MillisecondsConverter>();
+    }
+}
