@@ -35,6 +35,9 @@ public sealed class Transcription
 
     public DateTimeOffset? LeaseExpiresAt { get; private set; }
 
+    /// <summary>Not to be claimed before; <see langword="null"/>: at any time.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
+
     public TranscriptionFailure? Failure { get; private set; }
 
     /// <summary>What went wrong, for the operator.</summary>
@@ -110,11 +113,13 @@ public sealed class Transcription
 
     /// <summary>Puts it back into the queue: its worker is gone, or stops.</summary>
     /// <param name="reason">For the operator.</param>
-    /// <param name="countsAsAttempt">Not where the worker stopped in an orderly way.</param>
+    /// <param name="countsAsAttempt">Not where the worker stopped in an orderly way, or waits for something outside.</param>
     /// <param name="at">Now.</param>
-    public void Release(string reason, bool countsAsAttempt, DateTimeOffset at)
+    /// <param name="notBefore">When it may be claimed again; at any time where it is not given.</param>
+    public void Release(string reason, bool countsAsAttempt, DateTimeOffset at, DateTimeOffset? notBefore = null)
     {
         Become(TranscriptionState.Queued, at, reason);
+        NotBefore = notBefore;
         if (!countsAsAttempt) Attempts--;
     }
 
@@ -155,7 +160,7 @@ public sealed class Transcription
         Become(TranscriptionState.Queued, at, "Retried by the operator.");
         (Failure, FailureReason, FailureLimit) = (null, null, null);
         (Attempts, DeliveryAttempts, DeliveredParts, DeliveryDueAt) = (0, 0, 0, null);
-        MayAnswerFromStore = false;
+        (MayAnswerFromStore, NotBefore) = (false, null);
     }
 
     public void SetReplyMessage(int? messageId)

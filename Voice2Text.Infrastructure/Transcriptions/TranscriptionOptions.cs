@@ -17,6 +17,6 @@ public sealed class TranscriptionOptions
     /// <summary>Largest file that the console takes, in bytes.</summary>
     public long MaxUploadBytes { get; set; } = 200L << 20;
 
-    /// <summary>Wait before an attempt that failed for a passing reason is repeated.</summary>
-    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a file is tried to be fetched while its service cannot be reached, from intake on.</summary>
+    public TimeSpan MaxFetchTime { get; set; } = TimeSpan.FromHours(6);
 }

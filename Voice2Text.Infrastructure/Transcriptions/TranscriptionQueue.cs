@@ -51,7 +51,7 @@ public sealed class TranscriptionQueue(
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var lost = await context.Transcriptions
-            .Where(t => t.LeaseOwner != null && t.LeaseOwner != _owner && (allLeases || t.LeaseExpiresAt < now))
+            .Where(t => t.LeaseOwner != null && ((allLeases && t.LeaseOwner != _owner) || t.LeaseExpiresAt < now))
             .Select(t => t.Id).ToListAsync(cancellationToken);
         foreach (var id in lost) await store.UpdateAsync(id, t => t.State.IsRunning() && ReleaseOrFail(t, "The process that worked on it ended."), cancellationToken);
     }
@@ -59,9 +59,10 @@ public sealed class TranscriptionQueue(
     /// <summary>All waiting ones in their order.</summary>
     public async Task<IReadOnlyList<WaitingTranscription>> OrderAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await context.Transcriptions.AsNoTracking()
-            .Where(t => t.State == TranscriptionState.Queued).OrderBy(t => t.Id).Take(MaxOrdered)
+            .Where(t => t.State == TranscriptionState.Queued && (t.NotBefore == null || t.NotBefore <= now)).OrderBy(t => t.Id).Take(MaxOrdered)
             .Select(t => new WaitingTranscription(t.Id, t.Origin.UserKey)).ToListAsync(cancellationToken);
         if (waiting.Count == 0) return [];
         var users = waiting.Select(w => w.UserKey).Distinct(StringComparer.Ordinal).ToList();
@@ -71,12 +72,19 @@ public sealed class TranscriptionQueue(
         return FairOrder.Of(waiting, lastServed.ToDictionary(l => l.Key, l => l.Last!.Value, StringComparer.Ordinal));
     }
 
-    /// <summary>An attempt that came to nothing: back to the queue, or the end where it was the last one.</summary>
-    internal bool ReleaseOrFail(Transcription transcription, string reason, TranscriptionFault? fault = null)
+    /// <summary>When the next one that was put off may be claimed.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Transcriptions.Where(t => t.State == TranscriptionState.Queued && t.NotBefore != null).MinAsync(t => t.NotBefore, cancellationToken);
+    }
+
+    /// <summary>An attempt that was cut off: back to the queue, or the end where it was the last one.</summary>
+    private bool ReleaseOrFail(Transcription transcription, string reason)
     {
         var now = time.GetUtcNow();
         if (transcription.Attempts < options.Value.MaxAttempts) transcription.Release(reason, countsAsAttempt: true, now);
-        else transcription.Fail(fault ?? new(TranscriptionFailure.AttemptsExhausted, $"All {transcription.Attempts} attempts were cut off. {reason}"), now);
+        else transcription.Fail(new(TranscriptionFailure.AttemptsExhausted, $"All {transcription.Attempts} attempts were cut off. {reason}"), now);
         return true;
     }
 }

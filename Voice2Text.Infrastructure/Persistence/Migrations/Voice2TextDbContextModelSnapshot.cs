@@ -299,6 +299,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.Property<string>("Model")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("ReplyMessageId")
                         .HasColumnType("INTEGER");
 

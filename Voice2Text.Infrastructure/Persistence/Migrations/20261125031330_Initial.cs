@@ -95,6 +95,7 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NotBefore = table.Column<long>(type: "INTEGER", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     FailureReason = table.Column<string>(type: "TEXT", nullable: true),
                     FailureLimit = table.Column<double>(type: "REAL", nullable: true),

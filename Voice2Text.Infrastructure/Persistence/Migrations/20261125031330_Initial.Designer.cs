@@ -10,7 +10,7 @@ using Voice2Text.Infrastructure.Persistence;
 namespace Voice2Text.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(Voice2TextDbContext))]
-    [Migration("20261125030655_Initial")]
+    [Migration("20261125031330_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -301,6 +301,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.Property<string>("Model")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("ReplyMessageId")
                         .HasColumnType("INTEGER");

@@ -1,0 +1,19 @@
+using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Speech;
+
+namespace Voice2Text.Infrastructure.Speech;
+
+/// <summary>How the server transcribes; section <c>Speech</c>.</summary>
+public sealed class SpeechOptions
+{
+    public const string Section = "Speech";
+
+    /// <summary>Name or id of an installed model.</summary>
+    public string Model { get; set; } = IModelLibrary.DemoName;
+
+    /// <summary>Threads of the engine; 0: the processors that this process may use.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Audio computed for each window.</summary>
+    public AudioContext AudioContext { get; set; } = AudioContext.Full;
+}

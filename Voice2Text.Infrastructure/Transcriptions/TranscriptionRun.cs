@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Speech;
+using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Speech;
+
+namespace Voice2Text.Infrastructure.Transcriptions;
+
+/// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
+public sealed class TranscriptionRun(
+    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ActiveModel active, EngineStatus engine,
+    HostProfileStore hosts, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
+{
+    /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
+    /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
+    public async Task ExecuteAsync(Transcription transcription, RunningTranscription running, CancellationToken cancellationToken)
+    {
+        var model = await active.GetAsync(cancellationToken);
+        var queueWait = transcription.ClaimedAt!.Value - transcription.CreatedAt;
+        if (transcription.MayAnswerFromStore
+            && await store.FindAnswerAsync(transcription.Media.FileUniqueId, model.Model.Id, cancellationToken) is { } answer)
+        {
+            await FinishAsync(transcription.Id, Copy(answer, queueWait), cancellationToken);
+            return;
+        }
+
+        var folder = Path.Combine(storage.Value.Directory, "work", $"{transcription.Id}");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var started = time.GetTimestamp();
+            var path = await sources.First(s => s.Serves(transcription)).FetchAsync(transcription, folder, cancellationToken);
+            var download = time.GetElapsedTime(started);
+            await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.Value.MaxDuration }, cancellationToken);
+            await BeginTranscribingAsync(transcription.Id, cancellationToken);
+            var result = await TranscribeAsync(model, audio, running, cancellationToken);
+            await FinishAsync(transcription.Id, result with { Times = result.Times with { QueueWait = queueWait, Download = download } }, cancellationToken);
+            if (transcription.Media.Kind == MediaKind.Upload) File.Delete(path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<TranscriptionResult> TranscribeAsync(ISpeechModel model, IAudioStream audio, RunningTranscription running, CancellationToken cancellationToken)
+    {
+        engine.Set(EngineState.Busy, model.Model.Id);
+        try
+        {
+            var meter = RunMeter.Start();
+            SpeechSummary? summary = null;
+            await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.Value.AudioContext }, cancellationToken))
+            {
+                if (update is SpeechCompleted completed) summary = completed.Summary;
+                else Tell(running, update);
+            }
+
+            return ToResult(summary!, running.Segments, model.Model.Id, meter.Stop(engine.Threads), await hosts.CurrentAsync(cancellationToken));
+        }
+        finally
+        {
+            engine.Set(EngineState.Ready, model.Model.Id);
+        }
+    }
+
+    private void Tell(RunningTranscription running, SpeechUpdate update)
+    {
+        switch (update)
+        {
+            case SegmentReady ready:
+                running.Add(ready.Segment);
+                feed.Publish(new TranscriptionEvent(running.Id, TranscriptionState.Transcribing, running.Progress, ready.Segment));
+                break;
+            case SpeechProgress progress:
+                running.Progress = progress;
+                feed.Publish(new TranscriptionEvent(running.Id, TranscriptionState.Transcribing, progress));
+                break;
+        }
+    }
+
+    private async Task BeginTranscribingAsync(long id, CancellationToken cancellationToken) =>
+        _ = await store.UpdateAsync(id, t => Change(t, TranscriptionState.Preparing, () => t.BeginTranscribing(time.GetUtcNow())), cancellationToken)
+            ?? throw new OperationCanceledException("The transcription was cancelled or taken away.");
+
+    private async Task FinishAsync(long id, TranscriptionResult result, CancellationToken cancellationToken) =>
+        _ = await store.UpdateAsync(id, t => t.State.IsRunning() && Change(t, t.State, () => t.Finish(result, time.GetUtcNow())), cancellationToken)
+            ?? throw new OperationCanceledException("The transcription was cancelled or taken away.");
+
+    private static bool Change(Transcription transcription, TranscriptionState expected, Action change)
+    {
+        if (transcription.State != expected) return false;
+        change();
+        return true;
+    }
+
+    private static TranscriptionResult ToResult(SpeechSummary summary, IReadOnlyList<Segment> segments, string model, RunMeasurements measurements, int hostProfile) => new()
+    {
+        Text = string.Join(' ', segments.Select(s => s.Text)),
+        Language = summary.Language,
+        AudioDuration = summary.AudioDuration,
+        Segments =
+        [
+            .. segments.Select(s => new TranscriptionSegment
+            {
+                Index = s.Index,
+                Start = s.Start,
+                End = s.End,
+                Text = s.Text,
+                AverageLogProbability = double.IsFinite(s.AverageLogProbability) ? s.AverageLogProbability : double.MinValue,
+                NoSpeechProbability = s.NoSpeechProbability,
+            }),
+        ],
+        Times = new StageTimes { Decode = summary.DecodeTime, LogMel = summary.MelTime, Encoder = summary.EncoderTime, Decoder = summary.DecoderTime },
+        Measurements = measurements,
+        Model = model,
+        HostProfileId = hostProfile,
+    };
+
+    private static TranscriptionResult Copy(Transcription answer, TimeSpan queueWait) => new()
+    {
+        Text = answer.Text!,
+        Language = answer.Language,
+        AudioDuration = answer.AudioDuration ?? TimeSpan.Zero,
+        Segments =
+        [
+            .. answer.Segments.OrderBy(s => s.Index).Select(s => new TranscriptionSegment
+            {
+                Index = s.Index,
+                Start = s.Start,
+                End = s.End,
+                Text = s.Text,
+                AverageLogProbability = s.AverageLogProbability,
+                NoSpeechProbability = s.NoSpeechProbability,
+            }),
+        ],
+        Times = new StageTimes { QueueWait = queueWait },
+        Measurements = new RunMeasurements(),
+        Model = answer.Model!,
+        AnsweredFrom = answer.AnsweredFrom ?? answer.Id,
+    };
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Speech;
+
+namespace Voice2Text.Infrastructure.Transcriptions;
+
+public static class TranscriptionServices
+{
+    /// <summary>The queue, its worker, and what people can do with transcriptions. Needs persistence, audio, speech and models.</summary>
+    public static IServiceCollection AddTranscriptions(this IServiceCollection services)
+    {
+        services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section);
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TranscriptionFeed>();
+        services.AddSingleton<WorkInProgress>();
+        services.AddSingleton<EngineStatus>();
+        services.AddSingleton<TranscriptionStore>();
+        services.AddSingleton<TranscriptionQueue>();
+        services.AddSingleton<ITranscriptionQueue>(provider => provider.GetRequiredService<TranscriptionQueue>());
+        services.AddSingleton<QueueOutlook>();
+        services.AddSingleton<TranscriptionCommands>();
+        services.AddSingleton<HostProfileStore>();
+        services.AddSingleton<ActiveModel>();
+        services.AddSingleton<TranscriptionRun>();
+        services.AddSingleton<IMediaSource, UploadMediaSource>();
+        services.AddHostedService<TranscriptionWorker>();
+        return services;
+    }
+}
