@@ -103,7 +103,7 @@ public sealed class StorageGuard(IOptions<StorageOptions> options, IDbContextFac
     {
         if (!File.Exists(path)) return;
         // quick_check reads every page once: some 100 ms for 100 MB, at start only.
-        var found = await context.Database.SqlQueryRaw<string>("SELECT quick_check AS Value FROM pragma_quick_check(1)").ToListAsync(cancellationToken);
+        var found = await context.Database.SqlQueryRaw<string>("SELECT quick_check AS Value FROM pragma_quick_check LIMIT 1").ToListAsync(cancellationToken);
         if (found is not ["ok"]) throw Damaged(path, string.Join(' ', found), null);
     }
 
