@@ -117,7 +117,7 @@ internal sealed partial class ReplyWorker : BackgroundService
             catch (Exception e)
             {
                 LogStoreFailed(e);
-                await Task.Delay(StoreFailureDelay, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(StoreFailureDelay, _time, _cutOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
             {
