@@ -56,18 +56,28 @@ public sealed class BotMediaSource(BotClient client, IOptions<BotOptions> option
             await using var target = new BoundedFile(path, Options.MaxFileBytes, () => silence.CancelAfter(LongestSilence));
             await client.Api.DownloadFile(file, target, either.Token);
         }
-        // The client wraps whatever ends a download, our own limits and a full disk too.
-        catch (RequestException e) when (e.InnerException is MediaException or OperationCanceledException || e.InnerException is IOException io && DiskErrors.IsDiskFull(io))
+        catch (RequestException e) when (CauseOf(e) is { } cause)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (e.InnerException is OperationCanceledException) throw Away($"No more bytes came for {LongestSilence.TotalSeconds} s.", null);
-            ExceptionDispatchInfo.Throw(e.InnerException!);
+            if (cause is OperationCanceledException) throw Away($"No more bytes came for {LongestSilence.TotalSeconds} s.", null);
+            ExceptionDispatchInfo.Throw(cause);
         }
 
         var length = new FileInfo(path).Length;
         if (length == 0) throw Refused(TranscriptionFailure.Empty, "The file is empty.");
         // A proxy that cuts a file short may still end the transfer in good order.
         return file.FileSize is { } size && length < size ? throw Away(Invariant($"{length} of {size} bytes came."), null) : path;
+    }
+
+    /// <summary>The client, and the HTTP stack below it, wrap whatever ends a download: our own limits and a full disk too.</summary>
+    private static Exception? CauseOf(RequestException exception)
+    {
+        for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is MediaException or OperationCanceledException || (cause is IOException io && DiskErrors.IsDiskFull(io))) return cause;
+        }
+
+        return null;
     }
 
     /// <summary>A local Bot API server has the file on this machine already.</summary>
