@@ -1,6 +1,7 @@
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Web.Commands;
 
@@ -21,6 +22,7 @@ internal static class ExitCodes
         AudioException { Failure: AudioFailure.DecoderMissing or AudioFailure.DiskFull } => Machine,
         AudioException => Audio,
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
+        StorageException or ListenException => Machine,
         CheckpointException or SpeechException => Model,
         UsageException => Usage,
         OperationCanceledException => Cancelled,
