@@ -7,6 +7,7 @@ namespace Voice2Text.Tests.Fakes;
 internal sealed class Executable(string storage)
 {
     private const int InterruptSignal = 2;
+    private const int TerminateSignal = 15;
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Voice2Text.Web");
 
@@ -47,6 +48,9 @@ internal sealed class Executable(string storage)
 
     /// <summary>What Ctrl+C sends.</summary>
     public static void Interrupt(Process process) => Assert.Equal(0, kill(process.Id, InterruptSignal));
+
+    /// <summary>What a service manager sends.</summary>
+    public static void Terminate(Process process) => Assert.Equal(0, kill(process.Id, TerminateSignal));
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
@@ -24,7 +25,7 @@ internal static class ExitCodes
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
         StorageException or ListenException => Machine,
         CheckpointException or SpeechException => Model,
-        UsageException => Usage,
+        UsageException or OptionsValidationException => Usage,
         OperationCanceledException => Cancelled,
         _ => Unexpected,
     };

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
-using Voice2Text.Web.Features.Overview;
 
 namespace Voice2Text.Web.Health;
 
@@ -57,8 +57,8 @@ internal sealed class EngineHealthCheck(EngineStatus engine) : IHealthCheck
 }
 
 /// <summary>Telegram accepts the bot's token. An outage of Telegram is not this server's: it stays ready.</summary>
-internal sealed class BotHealthCheck(Func<BotSummary> bot) : IHealthCheck
+internal sealed class BotHealthCheck(BotStatus bot) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        bot().Condition == BotCondition.Unauthorized ? HealthCheckResult.Unhealthy("Telegram does not accept the bot's token.") : HealthCheckResult.Healthy());
+        bot.State == BotState.Unauthorized ? HealthCheckResult.Unhealthy("Telegram does not accept the bot's token.") : HealthCheckResult.Healthy());
 }

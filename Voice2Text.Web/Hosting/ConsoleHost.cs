@@ -1,4 +1,5 @@
 using MudBlazor.Services;
+using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
@@ -43,9 +44,11 @@ internal static class ConsoleHost
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
-        services.AddCore(configuration).AddPersistence().AddTranscriptions().AddBotToConsole();
+        services.AddCore(configuration).AddPersistence().AddTranscriptions().AddBot();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
         services.AddMudServices();
+        services.AddSingleton<StatusWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatusWatch>());
         services.AddScoped<CircuitFeed>();
         services.AddScoped<BrowserSettings>();
         services.AddScoped<Display>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 
 namespace Voice2Text.Web.Security;
@@ -35,7 +36,10 @@ public sealed partial class SetupPage
     protected override void OnInitialized()
     {
         _isValid = Link.Accepts(Token);
-        if (!_isValid) Context.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (_isValid) return;
+        Context.Response.StatusCode = StatusCodes.Status404NotFound;
+        // This page says more than the general one.
+        if (Context.Features.Get<IStatusCodePagesFeature>() is { } general) general.Enabled = false;
     }
 
     private async Task CreateAsync()

@@ -24,6 +24,8 @@ public sealed class EngineBenchmark
         ("30 s clip", 30, true, 100),
     ];
 
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+
     private long _peakAnonymous;
     private long _peakFileBacked;
 
@@ -78,9 +80,12 @@ public sealed class EngineBenchmark
         var mel = new float[network.Dimensions.MelBins * positions * 2];
         var logMel = new LogMelSpectrogram(network.Dimensions.MelBins);
         var runs = new List<(double Mel, double Encoder, double Token, double Total, double Outside)>();
-        // The first run pages weights in and compiles code; it is not counted.
-        for (var run = -1; run < repetitions; run++)
+        // The first runs are not counted: they page weights in, and the just-in-time compiler optimises a method only
+        // after some calls and a moment in the background.
+        var begun = Stopwatch.GetTimestamp();
+        while (runs.Count < repetitions)
         {
+            var isWarmUp = Stopwatch.GetElapsedTime(begun) < WarmUpTime;
             var inRuntime = network.RuntimeTime;
             var started = Stopwatch.GetTimestamp();
             logMel.Compute(samples, positions * 2, mel);
@@ -92,7 +97,7 @@ public sealed class EngineBenchmark
             DecodeTokens(network, layout, tokens, cancellationToken);
             var decoded = Stopwatch.GetElapsedTime(resumed);
             Sample();
-            if (run < 0) continue;
+            if (isWarmUp) continue;
             var total = encoded + decoded;
             runs.Add((
                 melTime.TotalMilliseconds, (encoded - melTime).TotalMilliseconds, decoded.TotalMilliseconds / tokens,

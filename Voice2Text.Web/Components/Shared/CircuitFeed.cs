@@ -3,7 +3,7 @@ using Voice2Text.Domain.Transcriptions;
 namespace Voice2Text.Web.Components.Shared;
 
 /// <summary>
-/// The process-wide feed as one circuit sees it: events are gathered and handed on at most every 250 ms, the first one
+/// The process-wide feeds as one circuit sees them: events are gathered and handed on at most every 250 ms, the first one
 /// at once. No timer runs while nothing happens.
 /// </summary>
 public sealed class CircuitFeed : IDisposable
@@ -19,6 +19,7 @@ public sealed class CircuitFeed : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly IDisposable _subscription;
+    private readonly StatusWatch _status;
     private HashSet<long>? _ids = [];
     private bool _statesChanged;
     private bool _isPending;
@@ -26,11 +27,12 @@ public sealed class CircuitFeed : IDisposable
     private bool _isDisposed;
     private long? _toldAt;
 
-    public CircuitFeed(TranscriptionFeed feed, TimeProvider time)
+    public CircuitFeed(TranscriptionFeed feed, StatusWatch status, TimeProvider time)
     {
-        _time = time;
+        (_time, _status) = (time, status);
         _timer = time.CreateTimer(_ => _ = TellAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _subscription = feed.Subscribe(Note);
+        _subscription = feed.Subscribe(e => Note(e.Id, e is { Progress: null, Segment: null }));
+        _status.Subscribe(NoteStatus);
     }
 
     /// <summary>Hands changes to a listener until the result is disposed. A listener does not throw.</summary>
@@ -43,6 +45,7 @@ public sealed class CircuitFeed : IDisposable
     public void Dispose()
     {
         _subscription.Dispose();
+        _status.Unsubscribe(NoteStatus);
         lock (_gate)
         {
             _isDisposed = true;
@@ -52,14 +55,16 @@ public sealed class CircuitFeed : IDisposable
         _timer.Dispose();
     }
 
-    private void Note(TranscriptionEvent happened)
+    private void NoteStatus() => Note(id: null, stateChanged: true);
+
+    private void Note(long? id, bool stateChanged)
     {
         lock (_gate)
         {
             if (_listeners.Count == 0) return;
-            _ids?.Add(happened.Id);
+            if (id is { } known) _ids?.Add(known);
             if (_ids?.Count > MaxIds) _ids = null;
-            _statesChanged |= happened is { Progress: null, Segment: null };
+            _statesChanged |= stateChanged;
             if (_isPending) return;
             _isPending = true;
             if (!_isBusy) Schedule();

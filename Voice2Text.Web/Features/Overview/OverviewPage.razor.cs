@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -16,7 +17,6 @@ public sealed partial class OverviewPage
     private IReadOnlyCollection<RunningTranscription> _running = [];
     private ExpectedTime? _wait;
     private ProcessMemory? _memory;
-    private BotSummary _bot = new(BotCondition.Off);
 
     [Inject]
     private TranscriptionQueries Queries { get; set; } = null!;
@@ -34,7 +34,7 @@ public sealed partial class OverviewPage
     private IOptions<SpeechOptions> Speech { get; set; } = null!;
 
     [Inject]
-    private Func<BotSummary> Bot { get; set; } = null!;
+    private BotStatus Bot { get; set; } = null!;
 
     [Inject]
     private Display Display { get; set; } = null!;
@@ -43,7 +43,6 @@ public sealed partial class OverviewPage
     {
         _running = Work.All;
         _memory = ProcessMemoryReader.ReadSelf();
-        _bot = Bot();
         // The progress of a run is in memory; only a change of state is worth a look into the database.
         if (change is { StatesChanged: false } && _overview is not null) return;
         var overview = await Queries.OverviewAsync(cancellationToken);
