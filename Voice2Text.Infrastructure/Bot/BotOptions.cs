@@ -19,6 +19,12 @@ public sealed class BotOptions
     /// <summary>Largest file, in bytes. The public Bot API lets bots download up to 20 MB.</summary>
     public long MaxFileBytes { get; set; } = 20L << 20;
 
+    /// <summary>
+    /// Whether the Bot API server runs beside this application with <c>--local</c>: it then names files by their path on
+    /// the common disk instead of handing them out, and has no limit of 20 MB.
+    /// </summary>
+    public bool LocalFiles { get; set; }
+
     /// <summary>Requests of one user that may wait at the same time.</summary>
     public int MaxWaitingPerUser { get; set; } = 20;
 
@@ -44,10 +50,14 @@ internal sealed class BotOptionsValidator : IValidateOptions<BotOptions>
         if (!string.IsNullOrWhiteSpace(options.ApiBaseAddress)
             && !(Uri.TryCreate(options.ApiBaseAddress, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             errors.Add("Bot:ApiBaseAddress is not an http or https address.");
+        if (options.LocalFiles && string.IsNullOrWhiteSpace(options.ApiBaseAddress))
+            errors.Add("Bot:LocalFiles needs the address of a local Bot API server in Bot:ApiBaseAddress.");
         if (options.MaxDuration <= TimeSpan.Zero) errors.Add("Bot:MaxDuration is a positive time such as 02:00:00.");
         if (options.MaxFileBytes <= 0) errors.Add("Bot:MaxFileBytes is a positive number of bytes.");
         if (options.MaxWaitingPerUser <= 0) errors.Add("Bot:MaxWaitingPerUser is at least 1.");
         if (options.MessagesPerSecond is < 1 or > 30) errors.Add("Bot:MessagesPerSecond is a number from 1 to 30.");
+        if (options.EditInterval < TimeSpan.Zero) errors.Add("Bot:EditInterval is a time such as 00:00:03.");
+        if (options.MaxDeliveryTime <= TimeSpan.Zero) errors.Add("Bot:MaxDeliveryTime is a positive time such as 1.00:00:00.");
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 }

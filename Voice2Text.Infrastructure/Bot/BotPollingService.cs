@@ -20,7 +20,6 @@ public sealed partial class BotPollingService(
     private const int UnauthorizedCode = 401;
     private const int NotFoundCode = 404;
     private const int TooManyRequestsCode = 429;
-    // A fault in our own handling of one update must not keep all later ones from being taken.
     private const int MaxTriesOfAnUpdate = 3;
 
     private static readonly UpdateType[] Wanted = [UpdateType.Message, UpdateType.CallbackQuery];
@@ -29,7 +28,6 @@ public sealed partial class BotPollingService(
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<int, int> _tries = [];
     private TimeSpan _delay = ShortestDelay;
     private string? _name;
     private int _offset;
@@ -48,7 +46,9 @@ public sealed partial class BotPollingService(
             try
             {
                 if (_name is null) await ConnectAsync(stoppingToken);
-                foreach (var update in await client.Api.GetUpdates(_offset, timeout: LongPollSeconds, allowedUpdates: Wanted, cancellationToken: stoppingToken))
+                // After an outage the first answer is wanted at once: it says that the outage is over.
+                var wait = status.State == BotState.Polling ? LongPollSeconds : 0;
+                foreach (var update in await client.Api.GetUpdates(_offset, timeout: wait, allowedUpdates: Wanted, cancellationToken: stoppingToken))
                 {
                     await TakeAsync(update, stoppingToken);
                     _offset = update.Id + 1;
@@ -72,32 +72,51 @@ public sealed partial class BotPollingService(
         var me = await client.Api.GetMe(cancellationToken);
         // With a webhook set, getUpdates answers 409 forever.
         await client.Api.DeleteWebhook(cancellationToken: cancellationToken);
-        foreach (var language in ReplyTexts.Languages)
-        {
-            var texts = ReplyTexts.In(language);
-            await client.Api.SetMyCommands(
-                Commands.Select(c => new BotCommand { Command = c, Description = texts.CommandDescription(c) }),
-                languageCode: language == "en" ? null : language, cancellationToken: cancellationToken);
-        }
-
+        await OfferCommandsAsync(cancellationToken);
         _name = me.Username;
         LogConnected(_name);
         SetPolling();
     }
 
-    private async Task TakeAsync(Update update, CancellationToken cancellationToken)
+    /// <summary>The menu is a help; the bot works without it.</summary>
+    private async Task OfferCommandsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await intake.TakeAsync(update, cancellationToken);
-            _tries.Remove(update.Id);
+            foreach (var language in ReplyTexts.Languages)
+            {
+                var texts = ReplyTexts.In(language);
+                await client.Api.SetMyCommands(
+                    Commands.Select(c => new BotCommand { Command = c, Description = texts.CommandDescription(c) }),
+                    languageCode: language == "en" ? null : language, cancellationToken: cancellationToken);
+            }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !IsStoreFailure(e))
+        catch (RequestException e) when (!cancellationToken.IsCancellationRequested)
         {
-            _tries[update.Id] = _tries.GetValueOrDefault(update.Id) + 1;
-            if (_tries[update.Id] < MaxTriesOfAnUpdate) throw;
-            _tries.Remove(update.Id);
-            LogSkipped(e, update.Id);
+            LogNoCommands(BotClient.Describe(e));
+        }
+    }
+
+    /// <summary>A fault in our own handling of one update must not keep all later ones from being taken.</summary>
+    private async Task TakeAsync(Update update, CancellationToken cancellationToken)
+    {
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                await intake.TakeAsync(update, _name, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && !IsStoreFailure(e))
+            {
+                if (round == MaxTriesOfAnUpdate)
+                {
+                    LogSkipped(e, update.Id);
+                    return;
+                }
+
+                await Task.Delay(ShortestDelay, time, cancellationToken);
+            }
         }
     }
 
@@ -137,6 +156,9 @@ public sealed partial class BotPollingService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the Bot API as @{Name}.")]
     private partial void LogConnected(string? name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The bot's menu of commands could not be set: {Reason}")]
+    private partial void LogNoCommands(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The bot receives messages.")]
     private partial void LogPolling();

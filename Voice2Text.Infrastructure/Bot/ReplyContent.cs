@@ -23,12 +23,30 @@ internal static class ReplyContent
     public static string Status(Transcription row, QueuePlace? place, RunningTranscription? running)
     {
         var texts = ReplyTexts.In(row.Origin.Language);
-        if (row.State == TranscriptionState.Queued) return place is null ? texts.Preparing : texts.Queued(place.Place, place.Wait);
+        if (row.State == TranscriptionState.Queued) return place is null ? texts.Preparing : texts.Queued(place.Place, place.Wait is null ? null : Coarse(place.Wait));
         if (row.State != TranscriptionState.Transcribing || running is null) return texts.Preparing;
         var header = texts.Transcribing(running.Progress?.Done ?? TimeSpan.Zero, running.Progress?.Total ?? row.Media.Duration);
         var soFar = running.Text;
         if (soFar.Length == 0) return header;
-        return $"{header}\n\n{(soFar.Length > MaxTextSoFar ? "… " + soFar[^MaxTextSoFar..].TrimStart() : soFar)}";
+        return $"{header}\n\n{Tail(soFar)}";
+    }
+
+    /// <summary>As exact as it is meant, so that a message is not edited for every second.</summary>
+    private static ExpectedTime Coarse(ExpectedTime wait)
+    {
+        var step = wait.High < TimeSpan.FromMinutes(2) ? 10 : 60;
+        return new ExpectedTime(
+            wait.Likely, TimeSpan.FromSeconds(Math.Floor(wait.Low.TotalSeconds / step) * step), TimeSpan.FromSeconds(Math.Ceiling(wait.High.TotalSeconds / step) * step));
+    }
+
+    /// <summary>The end of a text from the beginning of a word.</summary>
+    private static string Tail(string text)
+    {
+        if (text.Length <= MaxTextSoFar) return text;
+        var tail = text.AsSpan(text.Length - MaxTextSoFar);
+        // A text without spaces is cut between two characters, not inside of one.
+        var from = tail.IndexOf(' ') is var space && space >= 0 ? space : char.IsLowSurrogate(tail[0]) ? 1 : 0;
+        return $"… {tail[from..].TrimStart()}";
     }
 
     /// <summary>The last word on it, in messages.</summary>

@@ -11,9 +11,9 @@ internal sealed class ReplyProgress(
 {
     private static readonly TimeSpan AwayDelay = TimeSpan.FromSeconds(5);
 
-    // Both hold only what is active: entries of finished requests and idle chats are dropped at each look.
-    private readonly ConcurrentDictionary<long, string> _shown = new();
-    private readonly ConcurrentDictionary<long, DateTimeOffset> _notBefore = new();
+    // All hold only what is active: entries of finished requests and idle chats are dropped at each look.
+    private readonly ConcurrentDictionary<long, Shown> _shown = new();
+    private readonly ConcurrentDictionary<long, Pause> _pauses = new(); // by chat
 
     /// <summary>What is to be shown now.</summary>
     /// <param name="active">All requests that are not done.</param>
@@ -25,18 +25,20 @@ internal sealed class ReplyProgress(
         var now = time.GetUtcNow();
         Forget(active, now);
         var places = active.Any(t => t.State == TranscriptionState.Queued) ? await outlook.PlacesAsync(cancellationToken) : new Dictionary<long, QueuePlace>();
-        var changed = new List<(Transcription, string)>();
+        var changed = new List<(Transcription Row, string Text)>();
         DateTimeOffset? later = null;
         foreach (var row in active)
         {
             var text = ReplyContent.Status(row, places.GetValueOrDefault(row.Id), work.Find(row.Id));
-            if (_shown.GetValueOrDefault(row.Id) == text) continue;
-            var notBefore = _notBefore.GetValueOrDefault(row.Origin.ChatId!.Value);
-            if (notBefore > now && (row.ReplyMessageId is not null || _shown.ContainsKey(row.Id))) later = later < notBefore ? later : notBefore;
-            else changed.Add((row, text));
+            if (_shown.GetValueOrDefault(row.Id)?.Text == text) continue;
+            if (_pauses.GetValueOrDefault(row.Origin.ChatId!.Value) is { } pause && pause.Until > now && (pause.IsAskedFor || row.ReplyMessageId is not null))
+                later = later < pause.Until ? later : pause.Until;
+            else
+                changed.Add((row, text));
         }
 
-        return (changed, later);
+        // Where one chat has several requests, the one that is out of date for longest comes first.
+        return ([.. changed.OrderBy(c => _shown.GetValueOrDefault(c.Row.Id)?.At ?? DateTimeOffset.MinValue)], later);
     }
 
     public async Task ShowAsync(Transcription seen, string text, CancellationToken cancellationToken)
@@ -46,17 +48,17 @@ internal sealed class ReplyProgress(
         var outcome = row.ReplyMessageId is null
             ? await sender.SendAsync(row, text, withButton: true, cancellationToken)
             : await sender.EditAsync(row, text, withButton: true, cancellationToken);
-        var chat = row.Origin.ChatId!.Value;
-        _notBefore[chat] = time.GetUtcNow() + outcome switch
+        var now = time.GetUtcNow();
+        _pauses[row.Origin.ChatId!.Value] = outcome switch
         {
-            SendOutcome.Wait wait => wait.Time,
-            SendOutcome.Away => AwayDelay,
-            _ => options.Value.EditInterval,
+            SendOutcome.Wait wait => new Pause(now + wait.Time, IsAskedFor: true),
+            SendOutcome.Away => new Pause(now + AwayDelay, IsAskedFor: true),
+            _ => new Pause(now + options.Value.EditInterval, IsAskedFor: false),
         };
         switch (outcome)
         {
             case SendOutcome.Done done:
-                _shown[row.Id] = text;
+                _shown[row.Id] = new Shown(text, now);
                 if (row.ReplyMessageId is null) await SetMessageAsync(row.Id, done.MessageId);
                 break;
             case SendOutcome.Missing:
@@ -68,7 +70,7 @@ internal sealed class ReplyProgress(
                 break;
             case SendOutcome.Refused:
                 // Only the progress is lost.
-                _shown[row.Id] = text;
+                _shown[row.Id] = new Shown(text, now);
                 break;
         }
     }
@@ -86,6 +88,12 @@ internal sealed class ReplyProgress(
     {
         var ids = active.Select(t => t.Id).ToHashSet();
         foreach (var id in _shown.Keys.Where(id => !ids.Contains(id))) _shown.TryRemove(id, out _);
-        foreach (var (chat, at) in _notBefore.Where(c => c.Value <= now)) _notBefore.TryRemove(KeyValuePair.Create(chat, at));
+        foreach (var ended in _pauses.Where(c => c.Value.Until <= now)) _pauses.TryRemove(ended);
     }
+
+    /// <summary>What a request's message says, and since when.</summary>
+    private sealed record Shown(string Text, DateTimeOffset At);
+
+    /// <summary>Until when a chat gets no progress. The first reply to a request waits only where the Bot API asks for it or is away.</summary>
+    private sealed record Pause(DateTimeOffset Until, bool IsAskedFor);
 }

@@ -50,19 +50,22 @@ internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options
 
     /// <summary>A new message under the sender's.</summary>
     public Task<SendOutcome> SendAsync(Transcription row, string text, bool withButton, CancellationToken cancellationToken) => TryAsync(
+        row,
         async () => (await client.Api.SendMessage(
             row.Origin.ChatId!.Value, text, replyParameters: UpdateIntake.ReplyTo(row.Origin.MessageId!.Value), replyMarkup: Button(row, withButton),
             cancellationToken: cancellationToken)).Id,
-        row.ReplyMessageId ?? 0, cancellationToken);
+        cancellationToken);
 
     /// <summary>Edits the reply message.</summary>
     public Task<SendOutcome> EditAsync(Transcription row, string text, bool withButton, CancellationToken cancellationToken) => TryAsync(
+        row,
         async () => (await client.Api.EditMessageText(
             row.Origin.ChatId!.Value, row.ReplyMessageId!.Value, text, replyMarkup: Button(row, withButton), cancellationToken: cancellationToken)).Id,
-        row.ReplyMessageId ?? 0, cancellationToken);
+        cancellationToken);
 
     /// <summary>The text as a file.</summary>
     public Task<SendOutcome> SendFileAsync(Transcription row, string text, CancellationToken cancellationToken) => TryAsync(
+        row,
         async () =>
         {
             using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
@@ -71,13 +74,15 @@ internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options
                 row.Origin.ChatId!.Value, InputFile.FromStream(content, $"{name}.txt"), replyParameters: UpdateIntake.ReplyTo(row.Origin.MessageId!.Value),
                 cancellationToken: cancellationToken)).Id;
         },
-        row.ReplyMessageId ?? 0, cancellationToken);
+        cancellationToken);
 
     private static InlineKeyboardMarkup? Button(Transcription row, bool isWanted) =>
         isWanted ? new InlineKeyboardMarkup(InlineKeyboardButton.WithCallbackData(ReplyTexts.In(row.Origin.Language).CancelButton, BotAddressing.CancelData(row))) : null;
 
-    private async Task<SendOutcome> TryAsync(Func<Task<int>> send, int known, CancellationToken cancellationToken)
+    private async Task<SendOutcome> TryAsync(Transcription row, Func<Task<int>> send, CancellationToken cancellationToken)
     {
+        // Ids of messages mean something else to another bot, and its users have not written to it.
+        if (row.Origin.BotId != client.Id) return new SendOutcome.Refused("The request came to another bot: Bot:Token has changed since.");
         using var permit = await _limiter.AcquireAsync(cancellationToken: cancellationToken);
         try
         {
@@ -89,7 +94,7 @@ internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options
         }
         catch (ApiRequestException e)
         {
-            return Classify(e, known);
+            return Classify(e, row.ReplyMessageId ?? 0);
         }
         catch (Exception e) when (e is RequestException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -105,7 +110,8 @@ internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options
             // An earlier edit arrived and its answer was lost.
             400 when error.Message.Contains("message is not modified", StringComparison.OrdinalIgnoreCase) => new SendOutcome.Done(known),
             400 when error.Message.Contains("message to edit not found", StringComparison.OrdinalIgnoreCase)
-                || error.Message.Contains("message can't be edited", StringComparison.OrdinalIgnoreCase) => new SendOutcome.Missing(),
+                || error.Message.Contains("message can't be edited", StringComparison.OrdinalIgnoreCase)
+                || error.Message.Contains("MESSAGE_ID_INVALID", StringComparison.OrdinalIgnoreCase) => new SendOutcome.Missing(),
             400 when error.Message.Contains("chat not found", StringComparison.OrdinalIgnoreCase) => new SendOutcome.Blocked(reason),
             403 => new SendOutcome.Blocked(reason),
             400 => new SendOutcome.Refused(reason),

@@ -9,13 +9,13 @@ using Voice2Text.Infrastructure.Transcriptions;
 namespace Voice2Text.Infrastructure.Bot;
 
 /// <summary>
-/// The one writer of replies: progress while a request is served, and the last word. At most one message of a request
-/// is under way at a time, and a slow chat does not hold up the others.
+/// The one writer of replies: progress while a request is served, and the last word. At most one message to a chat is
+/// under way at a time, so that a slow chat does not hold up the others.
 /// </summary>
 internal sealed partial class ReplyWorker : BackgroundService
 {
     private const int MaxInFlight = 4;
-    private const int MaxDue = 50;
+    private const int MaxDue = 200;
     private const int MaxActive = 200;
 
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ internal sealed partial class ReplyWorker : BackgroundService
     private readonly ILogger<ReplyWorker> _logger;
     private readonly IDisposable _subscription;
     private readonly CancellationTokenSource _cutOff = new();
-    private readonly ConcurrentDictionary<long, Task> _inFlight = new();
+    private readonly ConcurrentDictionary<long, Task> _inFlight = new(); // by chat
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public ReplyWorker(
@@ -87,20 +87,21 @@ internal sealed partial class ReplyWorker : BackgroundService
     {
         var now = _time.GetUtcNow();
         foreach (var row in await _store.DueForDeliveryAsync(now, MaxDue, cancellationToken))
-            Start(row.Id, () => _delivery.DeliverAsync(row.Id, _cutOff.Token));
+            Start(row, () => _delivery.DeliverAsync(row.Id, _cutOff.Token));
         var active = await _store.ActiveChatRequestsAsync(MaxActive, cancellationToken);
         var (changed, later) = await _progress.LookAsync(active, cancellationToken);
-        foreach (var (row, text) in changed) Start(row.Id, () => _progress.ShowAsync(row, text, _cutOff.Token));
+        foreach (var (row, text) in changed) Start(row, () => _progress.ShowAsync(row, text, _cutOff.Token));
         var next = await _store.NextDeliveryAsync(cancellationToken) is { } due && due > now && !(later < due) ? due : later;
         return next is { } at && at - now < LongestSleep ? (at > now ? at - now : TimeSpan.Zero) : LongestSleep;
     }
 
-    private void Start(long id, Func<Task> work)
+    private void Start(Transcription row, Func<Task> work)
     {
-        if (_inFlight.Count >= MaxInFlight || _inFlight.ContainsKey(id)) return;
+        var chat = row.Origin.ChatId!.Value;
+        if (_inFlight.Count >= MaxInFlight || _inFlight.ContainsKey(chat)) return;
         // In the table before it runs: it takes itself out at its end.
         var gate = new TaskCompletionSource();
-        _inFlight[id] = RunAsync();
+        _inFlight[chat] = RunAsync();
         gate.SetResult();
 
         async Task RunAsync()
@@ -121,7 +122,7 @@ internal sealed partial class ReplyWorker : BackgroundService
             }
             finally
             {
-                _inFlight.TryRemove(id, out _);
+                _inFlight.TryRemove(chat, out _);
                 _wake.Writer.TryWrite(true);
             }
         }

@@ -13,16 +13,25 @@ namespace Voice2Text.Infrastructure.Bot;
 public sealed class UpdateIntake(
     BotClient client, TranscriptionStore store, TranscriptionCommands commands, IOptions<BotOptions> options, TimeProvider time)
 {
+    // All updates of everybody wait while one is taken in.
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(10);
+
+    private static readonly HashSet<string> Commands = new(StringComparer.Ordinal) { "/start", "/help", "/cancel" };
+
     private BotOptions Options => options.Value;
 
-    public Task TakeAsync(Update update, CancellationToken cancellationToken) => update switch
+    /// <param name="update">As it came.</param>
+    /// <param name="botName">The bot's user name, by which commands are addressed in groups.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task TakeAsync(Update update, string? botName, CancellationToken cancellationToken) => update switch
     {
-        { Message: { From: not null } message } => TakeMessageAsync(message, cancellationToken),
+        // Two bots that answer each other would never stop.
+        { Message: { From.IsBot: false } message } => TakeMessageAsync(message, botName, cancellationToken),
         { CallbackQuery: { } query } => TakeCallbackAsync(query, cancellationToken),
         _ => Task.CompletedTask,
     };
 
-    private async Task TakeMessageAsync(Message message, CancellationToken cancellationToken)
+    private async Task TakeMessageAsync(Message message, string? botName, CancellationToken cancellationToken)
     {
         if (IncomingMedia.Of(message) is { } media)
         {
@@ -33,9 +42,10 @@ public sealed class UpdateIntake(
             return;
         }
 
-        var command = CommandOf(message.Text);
-        // In a group people talk to each other: only a command is meant for the bot.
-        if (message.Chat.Type != ChatType.Private && command is null) return;
+        var command = CommandOf(message.Text, botName);
+        // In a group people talk to each other and to other bots: only a command of its own is meant for the bot.
+        if (message.Chat.Type != ChatType.Private && (command is null || !Commands.Contains(command))) return;
+        if (message.IsServiceMessage) return;
         await SayAsync(message, await AnswerAsync(message, command, cancellationToken), cancellationToken);
     }
 
@@ -91,7 +101,7 @@ public sealed class UpdateIntake(
     {
         var texts = ReplyTexts.In(BotAddressing.ReplyLanguage(query.From.LanguageCode));
         var answer = await PressAsync(query, texts, cancellationToken);
-        await TellAsync(() => client.Api.AnswerCallbackQuery(query.Id, answer, cancellationToken: cancellationToken));
+        await TellAsync(token => client.Api.AnswerCallbackQuery(query.Id, answer, cancellationToken: token), cancellationToken);
     }
 
     /// <summary>The data may be old, of another person's message, or made up: the row decides.</summary>
@@ -103,26 +113,32 @@ public sealed class UpdateIntake(
     }
 
     private Task SayAsync(Message message, string text, CancellationToken cancellationToken) =>
-        TellAsync(() => client.Api.SendMessage(message.Chat, text, replyParameters: ReplyTo(message.Id), cancellationToken: cancellationToken));
+        TellAsync(token => client.Api.SendMessage(message.Chat, text, replyParameters: ReplyTo(message.Id), cancellationToken: token), cancellationToken);
 
     internal static ReplyParameters ReplyTo(int messageId) => new() { MessageId = messageId, AllowSendingWithoutReply = true };
 
     /// <summary>Help and the answer to a button may get lost: they are asked for again more easily than a loop is left.</summary>
-    private static async Task TellAsync(Func<Task> tell)
+    private async Task TellAsync(Func<CancellationToken, Task> tell, CancellationToken cancellationToken)
     {
+        using var timeOut = new CancellationTokenSource(LongestTelling, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeOut.Token, cancellationToken);
         try
         {
-            await tell();
+            await tell(either.Token);
         }
-        catch (RequestException)
+        catch (Exception e) when (e is RequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // Blocked, too old, or the Bot API is away.
         }
     }
 
-    /// <summary>The command of a text such as <c>/help@voice2text_bot please</c>.</summary>
-    private static string? CommandOf(string? text) =>
-        text is ['/', ..] ? text.Split([' ', '\n', '@'], 2)[0].ToLowerInvariant() : null;
+    /// <summary>The command of a text such as <c>/help@voice2text_bot please</c>; none where another bot is addressed.</summary>
+    private static string? CommandOf(string? text, string? botName)
+    {
+        if (text is not ['/', ..]) return null;
+        var word = text.Split([' ', '\n'], 2)[0].Split('@', 2);
+        return word is [_, var addressee] && !addressee.Equals(botName, StringComparison.OrdinalIgnoreCase) ? null : word[0].ToLowerInvariant();
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
