@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs Voice2Text: builds it where that is needed and passes all arguments on.
-# usage: ./run.sh [transcribe FILE... | models ... | bench ...]
+# usage: ./run.sh [serve | transcribe FILE... | models ... | bench ...]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/prerequisites.sh"

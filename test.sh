@@ -4,7 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/prerequisites.sh"
 require_dotnet
-require_packages ffmpeg:ffmpeg setpriv:util-linux
+require_packages ffmpeg:ffmpeg setpriv:util-linux chromium:chromium
 
 cd "$root"
 results=$(mktemp -d)

@@ -13,7 +13,7 @@ namespace Voice2Text.Infrastructure.Hosts;
 /// VmSwap:	       0 kB
 /// </code>
 /// </summary>
-internal static class ProcessMemoryReader
+public static class ProcessMemoryReader
 {
     private const long Kilobyte = 1024;
 
@@ -24,7 +24,7 @@ internal static class ProcessMemoryReader
         return File.Exists(Path) ? Parse(File.ReadLines(Path)) : null;
     }
 
-    public static ProcessMemory Parse(IEnumerable<string> lines)
+    internal static ProcessMemory Parse(IEnumerable<string> lines)
     {
         var values = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -45,7 +45,7 @@ internal static class ProcessMemoryReader
     }
 
     /// <summary>Starts <see cref="ProcessMemory.PeakResident"/> anew from what is resident now, where the kernel allows it.</summary>
-    public static void ResetPeak()
+    internal static void ResetPeak()
     {
         try
         {

@@ -17,6 +17,7 @@ public static class PersistenceServices
         // Identity's stores ask for a context of their own scope.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Voice2TextDbContext>>().CreateDbContext());
         services.TryAddSingleton<StorageGuard>();
+        services.TryAddSingleton<DatabaseProbe>();
         return services;
     }
 

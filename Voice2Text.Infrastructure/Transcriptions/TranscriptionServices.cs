@@ -22,6 +22,7 @@ public static class TranscriptionServices
         services.AddSingleton<ITranscriptionQueue>(provider => provider.GetRequiredService<TranscriptionQueue>());
         services.AddSingleton<QueueOutlook>();
         services.AddSingleton<TranscriptionCommands>();
+        services.AddSingleton<TranscriptionQueries>();
         services.AddSingleton<HostProfileStore>();
         services.AddSingleton<ActiveModel>();
         services.AddSingleton<TranscriptionRun>();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 
 namespace Voice2Text.Web.Commands;
 
@@ -7,7 +6,7 @@ namespace Voice2Text.Web.Commands;
 internal static class CommandLine
 {
     private const string Description = """
-        Voice2Text turns speech into text with Whisper, on this machine.
+        Voice2Text turns speech into text with Whisper, on this machine. Without a command it runs the server.
 
         Exit codes: 0 done; 1 unexpected error; 2 wrong usage; 3 the audio cannot be used; 4 no speech found;
         5 a model or checkpoint cannot be used; 6 something is missing or full on this machine; 130 cancelled.
@@ -17,11 +16,12 @@ internal static class CommandLine
     {
         var root = new RootCommand(Description)
         {
+            new ServeCommand(terminal),
             new TranscribeCommand(services, terminal),
             new ModelsCommand(services, terminal),
             new BenchCommand(services, terminal),
         };
-        root.SetAction(parse => new HelpAction().Invoke(parse));
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(terminal, urls: null, cancellationToken));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -29,11 +29,13 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        // Ctrl+C cancels the command's token; within this time it has ended by itself.
+        // Ctrl+C cancels the command's token; within this time it has ended by itself. The server's host has its own
+        // way to stop and takes the signals itself.
+        var isServer = parsed.CommandResult.Command is ServeCommand or RootCommand;
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            ProcessTerminationTimeout = isServer ? null : TimeSpan.FromSeconds(30),
             Output = terminal.Output,
         });
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Infrastructure.Models;
@@ -23,13 +24,20 @@ internal static class CommandServices
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
+        services.AddCore(configuration);
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>What the server and the other commands share: audio, speech and models.</summary>
+    public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration)
+    {
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
-        services.AddOptions<ModelLibraryOptions>().Configure<Microsoft.Extensions.Options.IOptions<StorageOptions>>((models, storage) =>
+        services.AddOptions<ModelLibraryOptions>().Configure<IOptions<StorageOptions>>((models, storage) =>
         {
             models.Directory = Path.GetFullPath(storage.Value.ModelsDirectory);
             models.DemoCheckpoint = Path.Combine(AppContext.BaseDirectory, "models", IModelLibrary.DemoName);
         });
         services.AddAudio().AddSpeech().AddModels();
-        return services.BuildServiceProvider();
+        return services;
     }
 }

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Web.Commands;
 
@@ -21,8 +23,9 @@ internal static class ExitCodes
         AudioException { Failure: AudioFailure.DecoderMissing or AudioFailure.DiskFull } => Machine,
         AudioException => Audio,
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
+        StorageException or ListenException => Machine,
         CheckpointException or SpeechException => Model,
-        UsageException => Usage,
+        UsageException or OptionsValidationException => Usage,
         OperationCanceledException => Cancelled,
         _ => Unexpected,
     };

@@ -33,6 +33,7 @@ SHAPES = {
     "single": Shape((1,), (0, 0), 32),
     "short": Shape(SHORT, (0, 0), 16),
     "stretched": Shape(SHORT, (5, 16), 8),
+    "crowded": Shape((3, 4, 5, 6), (0, 0), 5),
     "full": Shape(SHORT, (WINDOW_SECONDS, WINDOW_SECONDS), 3),
     "packed": Shape((), (WINDOW_SECONDS, WINDOW_SECONDS), 3, packed=True),
 }

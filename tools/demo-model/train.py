@@ -45,6 +45,8 @@ PHASES = [
     Phase("words", 1400, 1.5e-3, 1e-3, {"single": 1.0}, single_words=1.0, dropout=0.0, augment=False),
     Phase("sentences", 1800, 1.2e-3, 3e-4, {"short": 0.9, "stretched": 0.1}, single_words=0.3),
     Phase("windows", 2800, 9e-4, 1e-5, {"short": 0.4, "stretched": 0.2, "full": 0.2, "packed": 0.2}, single_words=0.1, ctc=0.2),
+    # Many sentences in one window: late token positions, and a place in the audio that has to be kept.
+    Phase("long", 1300, 7e-4, 1e-5, {"packed": 0.55, "crowded": 0.25, "full": 0.1, "short": 0.1}, ctc=0.2),
 ]
 WARM_UP_STEPS = 100
 MAX_GRADIENT = 1.0

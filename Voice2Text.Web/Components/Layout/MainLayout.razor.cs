@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+using Voice2Text.Web.Components.Shared;
+
+namespace Voice2Text.Web.Components.Layout;
+
+/// <summary>App bar, drawer and theme around every page.</summary>
+public sealed partial class MainLayout
+{
+    private MudThemeProvider _themeProvider = null!;
+    private ErrorBoundary? _boundary;
+    private bool _isReady;
+    private bool _drawerOpen = true;
+    private bool _systemIsDark;
+
+    [Inject]
+    private BrowserSettings Browser { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    private bool IsDark => Browser.Theme == ThemeChoice.Dark || (Browser.Theme == ThemeChoice.System && _systemIsDark);
+
+    private string ThemeIcon => Browser.Theme switch
+    {
+        ThemeChoice.Light => Icons.Material.Filled.LightMode,
+        ThemeChoice.Dark => Icons.Material.Filled.DarkMode,
+        _ => Icons.Material.Filled.BrightnessAuto,
+    };
+
+    // An error stays on the page that it happened on.
+    protected override void OnParametersSet() => _boundary?.Recover();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        // Time zone and theme are the browser's; nothing is shown before they are known.
+        await Browser.LoadAsync();
+        _systemIsDark = await _themeProvider.GetSystemDarkModeAsync();
+        await _themeProvider.WatchSystemDarkModeAsync(FollowSystemAsync);
+        _isReady = true;
+        StateHasChanged();
+    }
+
+    private Task FollowSystemAsync(bool isDark)
+    {
+        _systemIsDark = isDark;
+        return InvokeAsync(StateHasChanged);
+    }
+
+    private Task ChooseThemeAsync(ThemeChoice choice) => Browser.ChooseThemeAsync(choice);
+
+    private void ChooseLanguage(string code) =>
+        Navigation.NavigateTo($"/language/{code}?returnUrl={Uri.EscapeDataString(new Uri(Navigation.Uri).PathAndQuery)}", forceLoad: true);
+}

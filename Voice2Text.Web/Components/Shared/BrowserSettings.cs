@@ -1,0 +1,49 @@
+using Microsoft.JSInterop;
+
+namespace Voice2Text.Web.Components.Shared;
+
+/// <summary>What the operator chose; kept in the browser.</summary>
+public enum ThemeChoice
+{
+    System,
+    Light,
+    Dark,
+}
+
+/// <summary>What the browser of this circuit tells about itself.</summary>
+public sealed class BrowserSettings(IJSRuntime script) : IAsyncDisposable
+{
+    private IJSObjectReference? _module;
+
+    public ThemeChoice Theme { get; private set; }
+
+    public TimeZoneInfo TimeZone { get; private set; } = TimeZoneInfo.Utc;
+
+    public async Task LoadAsync()
+    {
+        _module = await script.InvokeAsync<IJSObjectReference>("import", "./console.js");
+        var found = await _module.InvokeAsync<Found>("settings");
+        Theme = Enum.TryParse<ThemeChoice>(found.Theme, ignoreCase: true, out var theme) ? theme : ThemeChoice.System;
+        TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(found.TimeZone ?? "", out var zone) ? zone : TimeZoneInfo.Utc;
+    }
+
+    public async Task ChooseThemeAsync(ThemeChoice theme)
+    {
+        Theme = theme;
+        if (_module is not null) await _module.InvokeVoidAsync("keepTheme", theme.ToString().ToLowerInvariant());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_module is not null) await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone, and the module with it.
+        }
+    }
+
+    private sealed record Found(string? Theme, string? TimeZone);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Transcriptions;
+
+namespace Voice2Text.Web.Components.Shared;
+
+/// <summary>
+/// Notices when the engine or the bot change their state, which no event tells. One look for the whole process, in
+/// memory, however many circuits are open.
+/// </summary>
+public sealed class StatusWatch(EngineStatus engine, BotStatus bot, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Action, bool> _subscribers = new();
+
+    /// <summary>Calls back on the watch's own thread; callbacks return at once and do not throw.</summary>
+    public void Subscribe(Action callback) => _subscribers[callback] = true;
+
+    public void Unsubscribe(Action callback) => _subscribers.TryRemove(callback, out _);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var last = Now();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (Now() == last) continue;
+                last = Now();
+                foreach (var (callback, _) in _subscribers) callback();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private (EngineState, string?, string?, BotState, string?, string?) Now() => (engine.State, engine.Model, engine.Error, bot.State, bot.Name, bot.Reason);
+}
