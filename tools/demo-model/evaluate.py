@@ -122,4 +122,6 @@ def joined_errors(model, tokenizer, folder, language):
             tokens = tokens[: last + 1]
         heard.append(tokenizer.decode(tokens).strip())
         start += advance
-    return word_errors(" ".join(clip["text"] for clip in clips), " ".join(heard))
+    errors, words = word_errors(" ".join(clip["text"] for clip in clips), " ".join(heard))
+    print(f"joined {language}: {' '.join(heard)}", flush=True)
+    return {"errors": errors, "words": words}

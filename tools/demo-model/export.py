@@ -135,10 +135,9 @@ def main(state, project):
     write_settings(folder, tokenizer)
     write_tokenizer(folder, tokenizer)
     figures = {name: evaluate.sample_errors(model, tokenizer, samples, seconds) for name, seconds in WINDOWS.items()}
+    figures["joined"] = {language: evaluate.joined_errors(model, tokenizer, samples, language) for language in ("en", "ru")}
     write_json(os.path.join(folder, "figures.json"), figures, indent=1)
     print(json.dumps(figures, indent=1))
-    for language in ("en", "ru"):
-        print(f"joined samples, {language}:", evaluate.joined_errors(model, tokenizer, samples, language))
     references = os.path.join(project, "Voice2Text.Tests", "TestData", "demo-reference")
     for name, seconds in WINDOWS.items():
         write_reference(os.path.join(references, name), tokenizer, model, os.path.join(samples, REFERENCE_CLIP), seconds)
