@@ -10,7 +10,7 @@ public sealed class TranscriptionStore(IDbContextFactory<Voice2TextDbContext> co
 {
     // Writers of one row are a worker, the reply writer and a person: more than a few rounds would be a fault.
     private const int MaxRounds = 10;
-    private const int SqliteConstraint = 19;
+    private const int SqliteConstraintUnique = 2067;
 
     private static readonly TranscriptionState[] Waiting = [TranscriptionState.Queued, TranscriptionState.Preparing, TranscriptionState.Transcribing];
 
@@ -23,7 +23,7 @@ public sealed class TranscriptionStore(IDbContextFactory<Voice2TextDbContext> co
         {
             await context.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: SqliteConstraint })
+        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: SqliteConstraintUnique })
         {
             return null;
         }

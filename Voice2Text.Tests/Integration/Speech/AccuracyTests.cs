@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
-using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Tests.Fakes;
 
 namespace Voice2Text.Tests.Integration.Speech;
@@ -18,8 +15,6 @@ public sealed class AccuracyTests(ModelFixture models)
 {
     /// <summary>What a word error rate may lie above its reference, in parts of 1.</summary>
     private const double OnePoint = 0.01;
-
-    private static readonly IAudioDecoder Decoder = new ServiceCollection().AddLogging().AddAudio().BuildServiceProvider().GetRequiredService<IAudioDecoder>();
 
     public static TheoryData<ModelPrecision, AudioContext, string> Cases()
     {
@@ -40,8 +35,8 @@ public sealed class AccuracyTests(ModelFixture models)
         await using var model = await ModelFixture.LoadAsync(Installed(precision), TestContext.Current.CancellationToken);
         foreach (var clip in Clips(language))
         {
-            var (text, detected, _) = await TranscribeAsync(model, Path.Combine(DemoModel.Samples, clip.File), new() { AudioContext = context });
-            Assert.Equal(language, detected);
+            var (text, summary) = await DirectTranscription.OfAsync(model, clip.FullPath, new() { AudioContext = context });
+            Assert.Equal(language, summary.Language);
             var (e, w) = WordErrorRate.Of(clip.Text, text);
             if (e > 0) wrong.Add($"{clip.File}: \"{clip.Text}\" became \"{text}\"");
             (errors, words) = (errors + e, words + w);
@@ -59,14 +54,14 @@ public sealed class AccuracyTests(ModelFixture models)
         using var directory = new TemporaryFolder();
         var clips = Clips(language).ToArray();
         var joined = directory[$"joined-{language}.ogg"];
-        await JoinAsync([.. clips.Select(c => Path.Combine(DemoModel.Samples, c.File))], joined);
+        await JoinAsync([.. clips.Select(c => c.FullPath)], joined);
         await using var model = await ModelFixture.LoadAsync(Installed(precision), cancellationToken);
 
-        var (text, detected, summary) = await TranscribeAsync(model, joined, new() { AudioContext = context });
+        var (text, summary) = await DirectTranscription.OfAsync(model, joined, new() { AudioContext = context });
 
         Assert.True(summary.AudioDuration > TimeSpan.FromSeconds(45), $"{summary.AudioDuration}");
         Assert.True(summary.Windows > 1);
-        Assert.Equal(language, detected);
+        Assert.Equal(language, summary.Language);
         var expected = string.Join(' ', clips.Select(c => c.Text));
         var (errors, words) = WordErrorRate.Of(expected, text);
         var allowed = ReferenceRate("joined", language) + OnePoint;
@@ -85,7 +80,7 @@ public sealed class AccuracyTests(ModelFixture models)
             var (errors, words) = (0, 0);
             foreach (var clip in Clips(language))
             {
-                var (e, w) = WordErrorRate.Of(clip.Text, (await TranscribeAsync(model, Path.Combine(DemoModel.Samples, clip.File), new())).Text);
+                var (e, w) = WordErrorRate.Of(clip.Text, (await DirectTranscription.OfAsync(model, clip.FullPath, new())).Text);
                 (errors, words) = (errors + e, words + w);
             }
 
@@ -97,28 +92,7 @@ public sealed class AccuracyTests(ModelFixture models)
 
     private InstalledModel Installed(ModelPrecision precision) => precision == ModelPrecision.Fp32 ? models.Fp32 : models.Q8;
 
-    private static async Task<(string Text, string? Language, SpeechSummary Summary)> TranscribeAsync(ISpeechModel model, string path, SpeechRequest request)
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        await using var audio = await Decoder.OpenAsync(path, new(), cancellationToken);
-        var segments = new List<string>();
-        SpeechSummary? summary = null;
-        await foreach (var update in model.TranscribeAsync(audio, request, cancellationToken))
-        {
-            if (update is SegmentReady { Segment: var segment }) segments.Add(segment.Text);
-            if (update is SpeechCompleted completed) summary = completed.Summary;
-        }
-
-        return (string.Join(' ', segments), summary!.Language, summary);
-    }
-
-    private static IEnumerable<(string File, string Text)> Clips(string language)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(DemoModel.Samples, "texts.json")));
-        return [.. json.RootElement.EnumerateArray()
-            .Where(c => c.GetProperty("language").GetString() == language)
-            .Select(c => (c.GetProperty("file").GetString()!, c.GetProperty("text").GetString()!))];
-    }
+    private static IEnumerable<SampleClip> Clips(string language) => SampleClip.All.Where(c => c.Language == language);
 
     private static double ReferenceRate(string window, string language)
     {
