@@ -50,7 +50,10 @@ public sealed class BotMediaSourceTests : IAsyncLifetime
     {
         var options = Options.Create(new BotOptions
         {
-            Token = FakeBotApi.DefaultToken, ApiBaseAddress = _server.Urls.Single(), MaxFileBytes = Limit, LocalFiles = localFiles,
+            Token = FakeBotApi.DefaultToken,
+            ApiBaseAddress = _server.Urls.Single(),
+            MaxFileBytes = Limit,
+            LocalFiles = localFiles,
         });
         return new BotMediaSource(new BotClient(options), options, _time)
             .FetchAsync(Requests.FromChat(1, 1, _time.GetUtcNow()), _folder.FullPath, cancellationToken ?? Token);
