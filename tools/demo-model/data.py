@@ -15,6 +15,7 @@ WINDOW_SECONDS = 30
 NO_SPEECH_SHARE = 0.05
 HINT_SHARE = 0.1
 NO_TIMESTAMPS_SHARE = 0.25  # of the windows whose last utterance is whole
+TAIL_SHARE = 0.3  # of the windows in the middle of long audio that begin with the last sound of an utterance
 SPEEDS = (0.9, 1.1)
 
 
@@ -26,6 +27,7 @@ class Shape:
     pad_to: tuple  # window length in seconds, drawn uniformly; a window is never shorter than its speech
     batch: int
     packed: bool = False  # as many utterances as fit, the last one cut by the window's end
+    seams: bool = False  # begins like a window in the middle of long audio, with longer pauses
 
 
 SHORT = (1, 1, 1, 1, 2, 2, 3)
@@ -36,6 +38,8 @@ SHAPES = {
     "crowded": Shape((3, 4, 5, 6), (0, 0), 5),
     "full": Shape(SHORT, (WINDOW_SECONDS, WINDOW_SECONDS), 3),
     "packed": Shape((), (WINDOW_SECONDS, WINDOW_SECONDS), 3, packed=True),
+    "middle": Shape((), (WINDOW_SECONDS, WINDOW_SECONDS), 3, packed=True, seams=True),
+    "last": Shape((2, 4, 5, 6, 7, 8), (WINDOW_SECONDS, WINDOW_SECONDS), 3, seams=True),
 }
 
 
@@ -54,12 +58,16 @@ def load(path):
     return {code: [(t, a) for language, t, a in utterances if language == code] for code in grammar.SENTENCES}
 
 
-def pause(r):
+def pause(r, seams):
+    if seams and r.random() < 0.5:
+        return r.uniform(0.3, 3)
     return r.uniform(0.2, 0.9) if r.random() < 0.7 else r.uniform(0.5, 2.2)
 
 
-def lead_in(r):
+def lead_in(r, seams):
     """Silence before the first utterance, in seconds."""
+    if seams and r.random() < 0.5:
+        return r.uniform(0.3, 2.5)
     chance = r.random()
     if chance < 0.15:
         return 0.0
@@ -75,9 +83,12 @@ def speech(pool, r, shape, augment):
     """One window: audio float32, [(start, end, text)], and where its last utterance is cut off the second at which that
     starts."""
     limit = WINDOW_SECONDS * RATE
-    time = lead_in(r)
-    parts, segments = [np.zeros(int(time * RATE), np.float32)], []
-    used = len(parts[0])
+    parts, segments = [np.zeros(int(lead_in(r, shape.seams) * RATE), np.float32)], []
+    if shape.seams and r.random() < TAIL_SHARE:
+        # What the window before has said already; nobody says it again.
+        _, audio = r.choice(pool)
+        parts.insert(0, audio[-int(r.uniform(0.02, 0.3) * RATE) :].astype(np.float32) / 32768)
+    used = sum(len(part) for part in parts)
     count = 1000 if shape.packed else r.choice(shape.utterances)
     for _ in range(count):
         text, audio = r.choice(pool)
@@ -85,7 +96,7 @@ def speech(pool, r, shape, augment):
         audio = speed(audio, r) if augment else audio
         start = used / RATE
         parts.append(audio)
-        parts.append(np.zeros(int(pause(r) * RATE), np.float32))
+        parts.append(np.zeros(int(pause(r, shape.seams) * RATE), np.float32))
         if used + len(audio) > limit:
             return np.concatenate(parts)[:limit], segments, start
         segments.append((start, start + len(audio) / RATE, text))

@@ -37,6 +37,7 @@ class Phase:
     dropout: float = 0.05
     augment: bool = True
     ctc: float = 0.4
+    forget: bool = False  # begin with an optimizer without moments
 
 
 PHASES = [
@@ -47,6 +48,8 @@ PHASES = [
     Phase("windows", 2800, 9e-4, 1e-5, {"short": 0.4, "stretched": 0.2, "full": 0.2, "packed": 0.2}, single_words=0.1, ctc=0.2),
     # Many sentences in one window: late token positions, and a place in the audio that has to be kept.
     Phase("long", 1300, 7e-4, 1e-5, {"packed": 0.55, "crowded": 0.25, "full": 0.1, "short": 0.1}, ctc=0.2),
+    # What a window in the middle of long audio meets: the last sound of what was said before, long pauses.
+    Phase("seams", 2000, 7e-4, 1e-5, {"middle": 0.5, "last": 0.25, "full": 0.1, "short": 0.15}, ctc=0.0, forget=True),
 ]
 WARM_UP_STEPS = 100
 MAX_GRADIENT = 1.0
@@ -129,13 +132,16 @@ class Trainer:
         self.tokenizer = Tokenizer()
         torch.manual_seed(0)
         self.model = Whisper(self.tokenizer)
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=0.01)
+        self.optimizer = self._new_optimizer()
         self.phase, self.step = 0, 0
         if os.path.exists(self.state_file):
             state = torch.load(self.state_file)
             self.model.load_state_dict(state["model"])
             self.optimizer.load_state_dict(state["optimizer"])
             self.phase, self.step = state["phase"], state["step"]
+
+    def _new_optimizer(self):
+        return torch.optim.AdamW(self.model.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=0.01)
 
     def run(self):
         while self.phase < len(PHASES):
@@ -147,6 +153,8 @@ class Trainer:
         for module in self.model.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = phase.dropout
+        if phase.forget and self.step == 0:
+            self.optimizer = self._new_optimizer()
         pool = mixed_pool(self.words, self.sentences, phase.single_words)
         seed = (self.phase * 1_000_000 + self.step) * 2 + self.rank
         torch.manual_seed(seed)
