@@ -128,7 +128,7 @@ internal sealed class MessageBenchmark(int messages) : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.Configure<StorageOptions>(o => o.Directory = _storage);
         builder.Services.AddSingleton<IModelLibrary>(ModelFixture.OpenLibrary(Path.Combine(_storage, "models")));
-        builder.Services.AddSingleton<ISpeechEngine>(new FakeSpeechEngine("Hello from the engine."));
+        builder.Services.AddSingleton<ISpeechEngine>(new FakeSpeechEngine(FakeSpeechEngine.DefaultText));
         builder.Services.AddPersistence().AddAudio().AddTranscriptions().AddBot();
         builder.Services.ConfigureDbContext<Voice2TextDbContext>(options => options.AddInterceptors(_writes));
         var host = builder.Build();

@@ -32,7 +32,11 @@ internal sealed class BotHost : IAsyncDisposable
             ["Speech:Threads"] = "1",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, string? (s) => s.Value, StringComparer.Ordinal));
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFakeLogging(log =>
+        {
+            log.OutputFormatter = record => $"{record.Category} {record.Message} {record.Exception}";
+            log.OutputSink = line => Overheard.Open("A log line", line);
+        });
         builder.Services.Configure<StorageOptions>(o => o.Directory = storage);
         builder.Services.AddSingleton(models);
         change?.Invoke(builder.Services);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Playwright;
 
 namespace Voice2Text.Tests.Fakes;
@@ -56,6 +57,7 @@ internal sealed class BrowserPage
             if (message.Type == "error") _errors.Add(message.Text);
         };
         page.PageError += (_, error) => _errors.Add(error);
+        page.WebSocket += (_, circuit) => circuit.FrameReceived += (_, frame) => Overheard.Asked("A live page", frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? ""));
     }
 
     public IPage Page { get; }

@@ -9,7 +9,7 @@ internal sealed partial class ConsoleClient : IDisposable
     private readonly HttpClient _http;
 
     public ConsoleClient(Uri server) =>
-        _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server };
+        _http = new HttpClient(new Listener(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })) { BaseAddress = server };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -35,6 +35,17 @@ internal sealed partial class ConsoleClient : IDisposable
         SubmitAsync("/sign-in", ("Input.Email", email), ("Input.Password", password));
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Has every answer searched for secrets.</summary>
+    private sealed class Listener(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            Overheard.Asked($"{request.RequestUri!.AbsolutePath}", $"{response.Headers}\n{await response.Content.ReadAsStringAsync(cancellationToken)}");
+            return response;
+        }
+    }
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HiddenField();

@@ -43,6 +43,7 @@ internal sealed class Executable(string storage)
         var output = process.StandardOutput.ReadToEndAsync(token);
         var errors = process.StandardError.ReadToEndAsync(token);
         await process.WaitForExitAsync(token);
+        Overheard.Open("A command's standard error", await errors);
         return new CommandRun(process.ExitCode, await output, await errors);
     }
 

@@ -8,6 +8,9 @@ namespace Voice2Text.Tests.Fakes;
 /// <summary>An engine that says the same for every audio.</summary>
 internal sealed class FakeSpeechEngine(params string[] sentences) : ISpeechEngine
 {
+    /// <summary>What it usually says.</summary>
+    public const string DefaultText = "Hello from the engine.";
+
     /// <summary>Requests in order.</summary>
     public List<SpeechRequest> Requests { get; } = [];
 

@@ -89,6 +89,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
         {
+            Overheard.Open("The server's output", line);
             lock (_output) _output.Add(line);
             _lines.Writer.TryWrite(line);
         }

@@ -12,7 +12,7 @@ namespace Voice2Text.Tests.Integration.Bot;
 /// <summary>Whatever is sent, its sender is told what is wrong, the request ends with its reason, and the next one is served.</summary>
 public sealed class BadInputTests(ModelFixture models) : IAsyncLifetime
 {
-    private const string Heard = "Hello from the engine.";
+    private const string Heard = FakeSpeechEngine.DefaultText;
 
     private readonly TemporaryFolder _folder = new();
     private FakeBotApi _api = null!;

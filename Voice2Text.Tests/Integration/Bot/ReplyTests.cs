@@ -12,7 +12,7 @@ namespace Voice2Text.Tests.Integration.Bot;
 /// <summary>How replies reach their chats: long texts, waits that the Bot API asks for, slow chats, other bots.</summary>
 public sealed class ReplyTests(ModelFixture models) : IAsyncLifetime
 {
-    private const string Heard = "Hello from the engine.";
+    private const string Heard = FakeSpeechEngine.DefaultText;
 
     private readonly TemporaryFolder _folder = new();
     private FakeBotApi _api = null!;

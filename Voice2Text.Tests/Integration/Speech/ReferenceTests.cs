@@ -6,8 +6,6 @@ using Voice2Text.Infrastructure.Speech.Features;
 using Voice2Text.Infrastructure.Speech.Runtime;
 using Voice2Text.Tests.Fakes;
 
-[assembly: AssemblyFixture(typeof(ModelFixture))]
-
 namespace Voice2Text.Tests.Integration.Speech;
 
 /// <summary>

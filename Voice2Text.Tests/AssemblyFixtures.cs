@@ -1,0 +1,4 @@
+using Voice2Text.Tests.Fakes;
+
+[assembly: AssemblyFixture(typeof(LeakWatch))]
+[assembly: AssemblyFixture(typeof(ModelFixture))]
