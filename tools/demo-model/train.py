@@ -49,7 +49,7 @@ PHASES = [
     # Many sentences in one window: late token positions, and a place in the audio that has to be kept.
     Phase("long", 1300, 7e-4, 1e-5, {"packed": 0.55, "crowded": 0.25, "full": 0.1, "short": 0.1}, ctc=0.2),
     # What a window in the middle of long audio meets: the last sound of what was said before, long pauses.
-    Phase("seams", 2000, 7e-4, 1e-5, {"middle": 0.5, "last": 0.25, "full": 0.1, "short": 0.15}, ctc=0.0, forget=True),
+    Phase("seams", 1200, 7e-4, 1e-5, {"middle": 0.5, "last": 0.25, "full": 0.1, "short": 0.15}, ctc=0.0, forget=True),
 ]
 WARM_UP_STEPS = 100
 MAX_GRADIENT = 1.0
