@@ -39,7 +39,7 @@ public enum AudioFailure
     /// <summary>The decoder reached <see cref="AudioLimits.MaxDecoderMemory"/>.</summary>
     OutOfMemory,
 
-    /// <summary>ffmpeg or ffprobe is not installed, or does not start.</summary>
+    /// <summary>ffmpeg is not installed, or does not start.</summary>
     DecoderMissing,
 
     /// <summary>There is no room for the temporary file.</summary>

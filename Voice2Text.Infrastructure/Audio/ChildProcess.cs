@@ -11,16 +11,16 @@ namespace Voice2Text.Infrastructure.Audio;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>What is kept of standard error: enough for the reason, bounded whatever the program says.</summary>
-    private const int MaxErrorCharacters = 4096;
+    /// <summary>What is read of a line of standard error, so that memory is bounded whatever the program says.</summary>
+    private const int MaxLineCharacters = 1024;
 
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly Task _errors;
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, Action<string> onErrorLine, Action onErrorsEnd)
     {
         _process = process;
-        _errors = ReadErrorsAsync(process.StandardError);
+        _errors = ReadErrorsAsync(process.StandardError, onErrorLine, onErrorsEnd);
     }
 
     public Stream Output => _process.StandardOutput.BaseStream;
@@ -31,8 +31,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">Name on the PATH, or a path.</param>
     /// <param name="arguments">Passed as they are.</param>
     /// <param name="maxMemory">Address space in bytes.</param>
+    /// <param name="onErrorLine">Receives each line of standard error, one after the other.</param>
+    /// <param name="onErrorsEnd">Called after the last of them.</param>
     /// <returns><see langword="null"/> where there is no such program.</returns>
-    public static ChildProcess? Start(string program, IEnumerable<string> arguments, long maxMemory)
+    public static ChildProcess? Start(string program, IEnumerable<string> arguments, long maxMemory, Action<string> onErrorLine, Action onErrorsEnd)
     {
         if (FindOnPath(program) is not { } path) return null;
         var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -55,7 +57,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             var process = Process.Start(start)!;
             process.StandardInput.Close();
             LowerPriority(process);
-            return new ChildProcess(process);
+            return new ChildProcess(process, onErrorLine, onErrorsEnd);
         }
         catch (Win32Exception)
         {
@@ -63,11 +65,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the end; gives the exit code and the end of standard error.</summary>
-    public async Task<(int ExitCode, string Errors)> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the end, of standard error too; gives the exit code.</summary>
+    public async Task<int> WaitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
-        return (_process.ExitCode, await _errors);
+        await _errors.WaitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>The file of a program; <see langword="null"/> where there is none.</summary>
@@ -91,18 +94,34 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<string> ReadErrorsAsync(StreamReader reader)
+    private static async Task ReadErrorsAsync(StreamReader reader, Action<string> onLine, Action onEnd)
     {
-        var kept = new StringBuilder();
-        var buffer = new char[1024];
-        int read;
-        while ((read = await reader.ReadAsync(buffer)) > 0)
+        try
         {
-            kept.Append(buffer, 0, read);
-            if (kept.Length > MaxErrorCharacters) kept.Remove(0, kept.Length - MaxErrorCharacters);
-        }
+            var line = new StringBuilder();
+            var buffer = new char[MaxLineCharacters];
+            int read;
+            while ((read = await reader.ReadAsync(buffer)) > 0)
+            {
+                for (var i = 0; i < read; i++)
+                {
+                    if (buffer[i] is not ('\n' or '\r'))
+                    {
+                        if (line.Length < MaxLineCharacters) line.Append(buffer[i]);
+                        continue;
+                    }
 
-        return kept.ToString();
+                    if (line.Length > 0) onLine(line.ToString());
+                    line.Clear();
+                }
+            }
+
+            if (line.Length > 0) onLine(line.ToString());
+        }
+        finally
+        {
+            onEnd();
+        }
     }
 
     public async ValueTask DisposeAsync()

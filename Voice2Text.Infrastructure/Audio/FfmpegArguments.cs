@@ -3,7 +3,7 @@ using Voice2Text.Domain.Audio;
 
 namespace Voice2Text.Infrastructure.Audio;
 
-/// <summary>Command lines of ffprobe and ffmpeg. Always a list, never a shell.</summary>
+/// <summary>The command line of ffmpeg. Always a list, never a shell.</summary>
 internal static class FfmpegArguments
 {
     /// <summary>
@@ -17,15 +17,9 @@ internal static class FfmpegArguments
     /// <summary>Largest single allocation that ffmpeg makes, in bytes.</summary>
     private const long MaxAllocation = 256L << 20;
 
-    public static IEnumerable<string> Probe(string path) =>
-    [
-        "-v", "error", "-protocol_whitelist", "file", "-format_whitelist", Containers,
-        "-show_entries", "format=duration:stream=codec_type,duration", "-of", "json", Url(path),
-    ];
-
     public static IEnumerable<string> Decode(string path) =>
     [
-        "-nostdin", "-v", "error", "-max_alloc", MaxAllocation.ToString(CultureInfo.InvariantCulture), "-threads", "1",
+        "-nostdin", "-hide_banner", "-nostats", "-v", "level+info", "-max_alloc", MaxAllocation.ToString(CultureInfo.InvariantCulture), "-threads", "1",
         "-protocol_whitelist", "file", "-format_whitelist", Containers, "-i", Url(path),
         "-map", "0:a:0", "-vn", "-sn", "-dn",
         "-ac", "1", "-ar", AudioFormat.SampleRate.ToString(CultureInfo.InvariantCulture), "-c:a", "pcm_f32le", "-f", "f32le",

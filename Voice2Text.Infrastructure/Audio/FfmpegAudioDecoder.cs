@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Infrastructure.Hosts;
@@ -33,11 +31,20 @@ internal sealed class FfmpegAudioDecoder(IOptions<FfmpegOptions> options, TimePr
         string path, string name, bool deleteWhenDone, AudioLimits limits, CancellationToken cancellationToken)
     {
         CheckFile(path, name, limits);
-        var duration = await ProbeAsync(path, name, limits, cancellationToken);
-        if (duration > limits.MaxDuration) throw AudioFailures.TooLong(name, duration, limits.MaxDuration);
-        var ffmpeg = ChildProcess.Start(options.Value.Ffmpeg, FfmpegArguments.Decode(path), limits.MaxDecoderMemory)
+        var report = new FfmpegReport();
+        var ffmpeg = ChildProcess.Start(options.Value.Ffmpeg, FfmpegArguments.Decode(path), limits.MaxDecoderMemory, report.Take, report.End)
             ?? throw AudioFailures.DecoderMissing(options.Value.Ffmpeg);
-        return new FfmpegAudioStream(ffmpeg, name, duration, limits, time, deleteWhenDone ? path : null);
+        var audio = new FfmpegAudioStream(ffmpeg, report, name, limits, time, deleteWhenDone ? path : null);
+        try
+        {
+            await audio.OpenAsync(cancellationToken);
+            return audio;
+        }
+        catch
+        {
+            await audio.DisposeAsync();
+            throw;
+        }
     }
 
     private static void CheckFile(string path, string name, AudioLimits limits)
@@ -57,51 +64,6 @@ internal sealed class FfmpegAudioDecoder(IOptions<FfmpegOptions> options, TimePr
             throw AudioFailures.NotReadable(name, e);
         }
     }
-
-    /// <summary>The stated duration, after a check that there is an audio track at all.</summary>
-    private async Task<TimeSpan?> ProbeAsync(string path, string name, AudioLimits limits, CancellationToken cancellationToken)
-    {
-        await using var ffprobe = ChildProcess.Start(options.Value.Ffprobe, FfmpegArguments.Probe(path), limits.MaxDecoderMemory)
-            ?? throw AudioFailures.DecoderMissing(options.Value.Ffprobe);
-        using var timeout = new CancellationTokenSource(limits.StallTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            using var answer = new MemoryStream();
-            await ffprobe.Output.CopyToAsync(answer, either.Token);
-            var (exitCode, errors) = await ffprobe.WaitAsync(either.Token);
-            if (FfmpegErrors.IsOutOfMemory(errors)) throw AudioFailures.OutOfMemory(name, limits.MaxDecoderMemory);
-            if (exitCode != 0) throw AudioFailures.NotAudio(name, FfmpegErrors.Reason(errors));
-            return ReadProbe(answer.ToArray(), name);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw AudioFailures.TimedOut(name, limits.StallTimeout);
-        }
-    }
-
-    /// <summary>
-    /// Reads ffprobe's answer:
-    /// <code>{"programs": [], "streams": [{"codec_type": "audio"}], "format": {"duration": "5.706500"}}</code>
-    /// </summary>
-    private static TimeSpan? ReadProbe(byte[] json, string name)
-    {
-        using var probe = JsonDocument.Parse(json);
-        var streams = probe.RootElement.TryGetProperty("streams", out var list) ? list.EnumerateArray().ToArray() : [];
-        var audio = streams.FirstOrDefault(s => s.TryGetProperty("codec_type", out var type) && type.ValueEquals("audio"));
-        if (audio.ValueKind == JsonValueKind.Undefined) throw AudioFailures.NoAudioTrack(name);
-        return Duration(probe.RootElement, "format") ?? Duration(audio);
-    }
-
-    private static TimeSpan? Duration(JsonElement parent, string child) =>
-        parent.TryGetProperty(child, out var element) ? Duration(element) : null;
-
-    private static TimeSpan? Duration(JsonElement element) =>
-        element.TryGetProperty("duration", out var text)
-        && double.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-        && seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
 
     /// <summary>Many containers have to be read back and forth, which a pipe cannot do.</summary>
     private static async Task SpoolAsync(Stream input, string path, string name, AudioLimits limits, CancellationToken cancellationToken)

@@ -8,13 +8,13 @@ namespace Voice2Text.Infrastructure.Audio;
 /// Samples from a running ffmpeg. The pipe holds it back while nobody reads, so memory does not grow with the audio.
 /// </summary>
 /// <param name="ffmpeg">The decoding process; owned.</param>
+/// <param name="report">What that process says.</param>
 /// <param name="name">What messages call the audio.</param>
-/// <param name="statedDuration">From the container.</param>
 /// <param name="limits">What bounds the decoding.</param>
 /// <param name="time">Clock of the stall timeout.</param>
 /// <param name="temporaryFile">Deleted at the end.</param>
 internal sealed class FfmpegAudioStream(
-    ChildProcess ffmpeg, string name, TimeSpan? statedDuration, AudioLimits limits, TimeProvider time, string? temporaryFile)
+    ChildProcess ffmpeg, FfmpegReport report, string name, AudioLimits limits, TimeProvider time, string? temporaryFile)
     : IAudioStream
 {
     private const int BufferBytes = 1 << 16;
@@ -27,10 +27,25 @@ internal sealed class FfmpegAudioStream(
 
     public string Name => name;
 
-    public TimeSpan? StatedDuration => statedDuration;
+    public TimeSpan? StatedDuration => report.Duration;
 
     /// <summary>The decoding process, for tests that look whether it is gone.</summary>
     internal int ProcessId { get; } = ffmpeg.Id;
+
+    /// <summary>Waits until ffmpeg has looked at the file.</summary>
+    /// <exception cref="AudioException">The file is no audio, or is too long by its own statement.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await WithinStallTimeoutAsync(async token =>
+        {
+            await report.Opened.WaitAsync(token);
+            return 0;
+        }, cancellationToken);
+        if (report.Duration > limits.MaxDuration) throw AudioFailures.TooLong(name, report.Duration, limits.MaxDuration);
+        if (report.IsOutOfMemory) throw AudioFailures.OutOfMemory(name, limits.MaxDecoderMemory);
+        if (!report.HasInput) throw AudioFailures.NotAudio(name, report.Reason);
+        if (!report.HasAudio) throw AudioFailures.NoAudioTrack(name);
+    }
 
     public async ValueTask<int> ReadAsync(Memory<float> buffer, CancellationToken cancellationToken)
     {
@@ -38,7 +53,8 @@ internal sealed class FfmpegAudioStream(
         var wanted = Math.Min(buffer.Length * sizeof(float), BufferBytes);
         while (_buffered < sizeof(float))
         {
-            var read = await ReadBytesAsync(wanted - _buffered, cancellationToken);
+            var count = wanted - _buffered;
+            var read = await WithinStallTimeoutAsync(token => ffmpeg.Output.ReadAsync(_buffer.AsMemory(_buffered, count), token), cancellationToken);
             if (read == 0)
             {
                 await EndAsync(cancellationToken);
@@ -60,13 +76,13 @@ internal sealed class FfmpegAudioStream(
         return samples;
     }
 
-    private async ValueTask<int> ReadBytesAsync(int count, CancellationToken cancellationToken)
+    private async ValueTask<int> WithinStallTimeoutAsync(Func<CancellationToken, ValueTask<int>> read, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limits.StallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await ffmpeg.Output.ReadAsync(_buffer.AsMemory(_buffered, count), either.Token);
+            return await read(either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -78,10 +94,10 @@ internal sealed class FfmpegAudioStream(
     private async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         _ended = true;
-        var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken);
-        if (FfmpegErrors.IsOutOfMemory(errors)) throw AudioFailures.OutOfMemory(name, limits.MaxDecoderMemory);
+        var exitCode = await ffmpeg.WaitAsync(cancellationToken);
+        if (report.IsOutOfMemory) throw AudioFailures.OutOfMemory(name, limits.MaxDecoderMemory);
         if (_samples > 0) return;
-        if (exitCode != 0 || errors.Length > 0) throw AudioFailures.Damaged(name, FfmpegErrors.Reason(errors));
+        if (exitCode != 0 || report.HasErrors) throw AudioFailures.Damaged(name, report.Reason);
         throw AudioFailures.ZeroLength(name);
     }
 

@@ -6,9 +6,6 @@ public sealed class FfmpegOptions
     /// <summary>Name on the PATH, or a path.</summary>
     public string Ffmpeg { get; set; } = "ffmpeg";
 
-    /// <summary>Name on the PATH, or a path.</summary>
-    public string Ffprobe { get; set; } = "ffprobe";
-
     /// <summary>Folder for audio that has to be written down first, such as standard input. Default: the system's.</summary>
     public string TemporaryDirectory { get; set; } = Path.GetTempPath();
 }

@@ -15,8 +15,8 @@ public sealed class FfmpegAudioDecoderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private FfmpegAudioDecoder Decoder(string ffmpeg = "ffmpeg", string ffprobe = "ffprobe", TimeProvider? time = null, string? temporary = null) => new(
-        Options.Create(new FfmpegOptions { Ffmpeg = ffmpeg, Ffprobe = ffprobe, TemporaryDirectory = temporary ?? _folder.FullPath }),
+    private FfmpegAudioDecoder Decoder(string ffmpeg = "ffmpeg", TimeProvider? time = null, string? temporary = null) => new(
+        Options.Create(new FfmpegOptions { Ffmpeg = ffmpeg, TemporaryDirectory = temporary ?? _folder.FullPath }),
         time ?? TimeProvider.System);
 
     private static async Task<List<float>> ReadAllAsync(IAudioStream audio)
@@ -237,8 +237,10 @@ public sealed class FfmpegAudioDecoderTests : IDisposable
         var error = await Assert.ThrowsAsync<AudioException>(async () =>
         {
             var limits = new AudioLimits { MaxDuration = TimeSpan.FromSeconds(20) };
+            var report = new FfmpegReport();
             await using var audio = new FfmpegAudioStream(
-                ChildProcess.Start("ffmpeg", FfmpegArguments.Decode(_folder["tone.ogg"]), limits.MaxDecoderMemory)!, "tone", null, limits, TimeProvider.System, null);
+                ChildProcess.Start("ffmpeg", FfmpegArguments.Decode(_folder["tone.ogg"]), limits.MaxDecoderMemory, report.Take, report.End)!,
+                report, "tone", limits, TimeProvider.System, null);
             await ReadAllAsync(audio);
         });
 
@@ -257,13 +259,13 @@ public sealed class FfmpegAudioDecoderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no-such-ffmpeg", "ffprobe")]
-    [InlineData("ffmpeg", "/nowhere/ffprobe")]
-    public async Task MissingFfmpeg_IsNamedWithTheRemedy(string ffmpeg, string ffprobe)
+    [InlineData("no-such-ffmpeg")]
+    [InlineData("/nowhere/ffmpeg")]
+    public async Task MissingFfmpeg_IsNamedWithTheRemedy(string ffmpeg)
     {
         await MediaFiles.ToneAsync(1, _folder["tone.wav"]);
 
-        var error = await Assert.ThrowsAsync<AudioException>(() => Decoder(ffmpeg, ffprobe).OpenAsync(_folder["tone.wav"], new(), Token));
+        var error = await Assert.ThrowsAsync<AudioException>(() => Decoder(ffmpeg).OpenAsync(_folder["tone.wav"], new(), Token));
 
         Assert.Equal(AudioFailure.DecoderMissing, error.Failure);
         Assert.Contains("apt-get install ffmpeg", error.Message, StringComparison.Ordinal);
@@ -280,7 +282,8 @@ public sealed class FfmpegAudioDecoderTests : IDisposable
             await ReadAllAsync(audio);
         });
 
-        Assert.NotEqual(AudioFailure.DecoderMissing, error.Failure);
+        Assert.Equal(AudioFailure.OutOfMemory, error.Failure);
+        Assert.Contains("24 MiB", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -290,16 +293,21 @@ public sealed class FfmpegAudioDecoderTests : IDisposable
         await File.WriteAllTextAsync(_folder["ffmpeg"], "#!/bin/sh\nsleep 600 &\nwait\n", Token);
         File.SetUnixFileMode(_folder["ffmpeg"], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         var time = new FakeTimeProvider();
-        var audio = (FfmpegAudioStream)await Decoder(_folder["ffmpeg"], time: time).OpenAsync(_folder["tone.wav"], new(), Token);
-        await using (audio)
+        var report = new FfmpegReport();
+        var process = ChildProcess.Start(_folder["ffmpeg"], [], 1 << 30, report.Take, report.End)!;
+        var id = process.Id;
+        await using (var audio = new FfmpegAudioStream(process, report, "tone", new(), time, null))
         {
+            var opening = audio.OpenAsync(Token);
+            time.Advance(TimeSpan.FromSeconds(61));
+            Assert.Equal(AudioFailure.TimedOut, (await Assert.ThrowsAsync<AudioException>(() => opening)).Failure);
+
             var reading = audio.ReadAsync(new float[100], Token).AsTask();
             time.Advance(TimeSpan.FromSeconds(61));
-
             Assert.Equal(AudioFailure.TimedOut, (await Assert.ThrowsAsync<AudioException>(() => reading)).Failure);
         }
 
-        Assert.False(Directory.Exists($"/proc/{audio.ProcessId}"));
+        Assert.False(Directory.Exists($"/proc/{id}"));
     }
 
     [Fact]
