@@ -32,7 +32,7 @@ public sealed record ModelImportOptions
     /// <summary>Name in the library; the folder's name where it is not given.</summary>
     public string? Name { get; init; }
 
-    public ModelPrecision Precision { get; init; } = ModelPrecision.Q8;
+    public ModelPrecision Precision { get; init; } = ModelPrecision.Balanced;
 }
 
 /// <summary>Where an import stands.</summary>

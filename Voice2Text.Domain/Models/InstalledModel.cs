@@ -1,15 +1,5 @@
 namespace Voice2Text.Domain.Models;
 
-/// <summary>How the weights of an installed model are stored.</summary>
-public enum ModelPrecision
-{
-    /// <summary>32-bit float, exactly as in the checkpoint.</summary>
-    Fp32,
-
-    /// <summary>8-bit integers with a scale for each block of 128 weights along the input dimension; activations in 8 bits.</summary>
-    Q8,
-}
-
 /// <summary>The sizes of a Whisper checkpoint.</summary>
 public sealed record ModelDimensions
 {

@@ -25,7 +25,7 @@ internal sealed class ModelImporter(TimeProvider time)
         using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.EncoderWeightsName)))
         {
             var graph = new GraphBuilder("whisper_encoder", weights);
-            EncoderGraph.Build(new WhisperLayers(graph, tensors, precision, n => OnWeights("encoder", n), cancellationToken), dimensions);
+            EncoderGraph.Build(new WhisperLayers(graph, tensors, precision.Encoder, n => OnWeights("encoder", n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
             graph.Save(Path.Combine(directory, ModelFiles.EncoderGraphName));
             weights.Flush();
         }
@@ -34,7 +34,7 @@ internal sealed class ModelImporter(TimeProvider time)
         using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.DecoderWeightsName)))
         {
             var graph = new GraphBuilder("whisper_decoder", weights);
-            tables = DecoderGraph.Build(new WhisperLayers(graph, tensors, precision, n => OnWeights("decoder", n), cancellationToken), dimensions);
+            tables = DecoderGraph.Build(new WhisperLayers(graph, tensors, precision.Decoder, n => OnWeights("decoder", n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
             graph.Save(Path.Combine(directory, ModelFiles.DecoderGraphName));
             weights.Flush();
         }
@@ -72,18 +72,23 @@ internal sealed class ModelImporter(TimeProvider time)
     private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
     {
         var floats = tensor.Length * sizeof(float);
+        var format = tensor.Name.Contains(".encoder.", StringComparison.Ordinal) || IsCrossCache(tensor.Name) ? precision.Encoder : precision.Decoder;
         var isEmbedding = tensor.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal);
         var isMatrix = isEmbedding || (tensor.Shape.Count == 2 && !tensor.Name.EndsWith("embed_positions.weight", StringComparison.Ordinal));
-        if (precision == ModelPrecision.Fp32 || !isMatrix) return floats;
-        var codesAndScales = tensor.Length + (tensor.Length / BlockQuantizer.BlockSize * sizeof(float));
+        if (format == WeightFormat.Fp32 || !isMatrix) return floats;
+        var codesAndScales = (format == WeightFormat.Q4 ? tensor.Length / 2 : tensor.Length) + (tensor.Length / BlockQuantizer.BlockSize * sizeof(float));
         // The embedding is also kept as rows to look tokens up in.
         return isEmbedding ? codesAndScales + floats : codesAndScales;
     }
 
+    /// <summary>The keys and values of cross-attention are computed in the encoder's graph.</summary>
+    private static bool IsCrossCache(string tensor) =>
+        tensor.EndsWith(".encoder_attn.k_proj.weight", StringComparison.Ordinal) || tensor.EndsWith(".encoder_attn.v_proj.weight", StringComparison.Ordinal);
+
     private static long WeightsToWrite(ModelDimensions dimensions, ModelPrecision precision)
     {
         // Quantised logits cannot serve to look tokens up: their rows are written once more.
-        var lookup = precision == ModelPrecision.Fp32 ? 0 : (long)dimensions.Vocabulary * dimensions.Width;
+        var lookup = precision.Decoder == WeightFormat.Fp32 ? 0 : (long)dimensions.Vocabulary * dimensions.Width;
         return WhisperTensors.Expected(dimensions).Sum(t => t.Length) + lookup;
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
         progress?.Report(new ModelImportProgress("checking", 0, 0));
         var hash = await checkpoint.ComputeHashAsync(null, cancellationToken);
         var name = Slug(importOptions.Name ?? checkpoint.Name);
-        var id = $"{name}-{importOptions.Precision.ToString().ToLowerInvariant()}-{hash[..HashCharactersInId]}";
+        var id = $"{name}-{importOptions.Precision.Name}-{hash[..HashCharactersInId]}";
         var target = Path.Combine(Root, id);
         if (ModelFiles.ReadManifest(target) is { } present && IsComplete(target)) return new ModelFiles(target, present).Describe();
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Voice2Text.Domain.Models;
 
@@ -7,7 +8,7 @@ namespace Voice2Text.Infrastructure.Models;
 internal sealed record ModelManifest
 {
     /// <summary>Raised whenever the graphs or the files change, so that older imports are made again.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
@@ -15,6 +16,7 @@ internal sealed record ModelManifest
 
     public required string Name { get; init; }
 
+    [JsonConverter(typeof(PrecisionConverter))]
     public required ModelPrecision Precision { get; init; }
 
     public required ModelDimensions Dimensions { get; init; }
@@ -33,6 +35,15 @@ internal sealed record ModelManifest
 
     /// <summary>Every other file of the folder with its length in bytes.</summary>
     public required IReadOnlyDictionary<string, long> Files { get; init; }
+}
+
+/// <summary>A precision by its name.</summary>
+internal sealed class PrecisionConverter : JsonConverter<ModelPrecision>
+{
+    public override ModelPrecision Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ModelPrecision.TryParse(reader.GetString() ?? "", out var precision) ? precision : throw new JsonException("There is no such precision.");
+
+    public override void Write(Utf8JsonWriter writer, ModelPrecision value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]

@@ -143,7 +143,7 @@ public sealed class BotTests(ModelFixture models) : IAsyncLifetime
     private async Task<List<(FakeMessage Message, string Text)>> SendTwentyAsync()
     {
         var sent = new List<(FakeMessage, string)>();
-        await using var model = await ModelFixture.LoadAsync(models.Q8, Token);
+        await using var model = await ModelFixture.LoadAsync(models.Named("balanced"), Token);
         foreach (var (index, clips) in SampleClip.All.Chunk(4).Index())
         {
             var user = _api.AddUser(index + 1, $"User {index + 1}");

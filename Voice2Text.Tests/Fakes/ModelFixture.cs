@@ -12,18 +12,18 @@ public sealed class ModelFixture : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("voice2text-models-").FullName;
 
+    private readonly Dictionary<ModelPrecision, InstalledModel> _models = [];
+
     internal ModelLibrary Library { get; private set; } = null!;
-
-    public InstalledModel Fp32 { get; private set; } = null!;
-
-    public InstalledModel Q8 { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         Library = OpenLibrary(_directory);
-        Fp32 = await Library.ImportAsync(DemoModel.Checkpoint, new() { Precision = ModelPrecision.Fp32 }, null, CancellationToken.None);
-        Q8 = await Library.ImportAsync(DemoModel.Checkpoint, new() { Precision = ModelPrecision.Q8 }, null, CancellationToken.None);
+        foreach (var precision in ModelPrecision.Presets.Values)
+            _models[precision] = await Library.ImportAsync(DemoModel.Checkpoint, new() { Precision = precision }, null, CancellationToken.None);
     }
+
+    public InstalledModel Named(string preset) => _models[ModelPrecision.Presets[preset]];
 
     internal static ModelLibrary OpenLibrary(string directory) => new(
         Options.Create(new ModelLibraryOptions { Directory = directory, DemoCheckpoint = DemoModel.Checkpoint }),

@@ -16,7 +16,7 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<string?> _size = new("--size", "-s") { Description = $"Random weights at the dimensions of: {string.Join(", ", RandomModel.Sizes)}." };
     private readonly Option<string?> _model = new("--model", "-m") { Description = "An installed model instead." };
-    private readonly Option<ModelPrecision> _precision = new("--precision") { Description = "Precision of the random weights.", DefaultValueFactory = _ => ModelPrecision.Q8 };
+    private readonly Option<ModelPrecision> _precision = ModelsCommand.PrecisionOption();
     private readonly Option<int> _threads = new("--threads", "-t") { Description = "Threads of the speech engine.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _repetitions = new("--repetitions", "-r") { Description = "Counted runs of each case.", DefaultValueFactory = _ => 3 };
     private readonly Option<bool> _json = new("--json") { Description = "JSON instead of a table." };
@@ -42,7 +42,7 @@ internal sealed class BenchCommand : Command
         if (size is not null && name is not null) throw new UsageException("Give --size or --model, not both.");
         var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
         using var random = name is null
-            ? await RandomModel.CreateAsync(size ?? "base", parse.GetValue(_precision), storage.Directory, new ModelsCommand.ImportProgress(terminal), cancellationToken)
+            ? await RandomModel.CreateAsync(size ?? "base", parse.GetValue(_precision)!, storage.Directory, new ModelsCommand.ImportProgress(terminal), cancellationToken)
             : null;
         var model = random?.Model ?? await services.GetRequiredService<IModelLibrary>().FindAsync(name!, cancellationToken);
         var report = EngineBenchmark.Run(

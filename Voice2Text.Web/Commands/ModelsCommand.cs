@@ -32,12 +32,12 @@ internal sealed class ModelsCommand : Command
     private static Command ImportCommand(IServiceProvider services, Terminal terminal)
     {
         var folder = new Argument<string>("FOLDER") { Description = "A Hugging Face Whisper checkpoint: config.json, model.safetensors, tokenizer files." };
-        var precision = new Option<ModelPrecision>("--precision") { Description = "fp32, or q8: 8-bit blocks, a quarter of the size.", DefaultValueFactory = _ => ModelPrecision.Q8 };
+        var precision = PrecisionOption();
         var name = new Option<string?>("--name") { Description = "Name of the model; default: the folder's." };
         var import = new Command("import", "Imports a checkpoint folder.") { folder, precision, name };
         import.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
         {
-            var options = new ModelImportOptions { Precision = parse.GetValue(precision), Name = parse.GetValue(name) };
+            var options = new ModelImportOptions { Precision = parse.GetValue(precision)!, Name = parse.GetValue(name) };
             var progress = new ImportProgress(terminal);
             var model = await services.GetRequiredService<IModelLibrary>().ImportAsync(parse.GetValue(folder)!, options, progress, cancellationToken);
             terminal.Write($"{model.Id}\n");
@@ -46,6 +46,20 @@ internal sealed class ModelsCommand : Command
         return import;
     }
 
+    /// <summary><c>--precision</c>: a preset, one format, or two.</summary>
+    internal static Option<ModelPrecision> PrecisionOption() => new("--precision")
+    {
+        Description = "exact, balanced or small; or a format for encoder and decoder each, such as int8-q8 (fp32, int8, q8, q4).",
+        HelpName = "precision",
+        DefaultValueFactory = _ => ModelPrecision.Balanced,
+        CustomParser = result =>
+        {
+            if (ModelPrecision.TryParse(result.Tokens[0].Value, out var precision)) return precision;
+            result.AddError($"There is no precision \"{result.Tokens[0].Value}\". Use exact, balanced, small, or formats such as q8 or int8-q4 (fp32, int8, q8, q4).");
+            return null;
+        },
+    };
+
     private static string ToTable(IReadOnlyList<InstalledModel> models)
     {
         if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Import one with: models import FOLDER\n";
@@ -53,7 +67,7 @@ internal sealed class ModelsCommand : Command
         foreach (var model in models)
         {
             table.AddRow(
-                Markup.Escape(model.Id), Markup.Escape(model.Name), model.Precision.ToString().ToLowerInvariant(),
+                Markup.Escape(model.Id), Markup.Escape(model.Name), model.Precision.Name,
                 string.Create(CultureInfo.InvariantCulture, $"{model.Bytes / (double)(1 << 20):0.0} MiB"),
                 model.Languages.Count.ToString(CultureInfo.InvariantCulture), model.ImportedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
         }
@@ -66,7 +80,7 @@ internal sealed class ModelsCommand : Command
         {
             id = m.Id,
             name = m.Name,
-            precision = m.Precision.ToString().ToLowerInvariant(),
+            precision = m.Precision.Name,
             bytes = m.Bytes,
             languages = m.Languages,
             importedAt = m.ImportedAt,

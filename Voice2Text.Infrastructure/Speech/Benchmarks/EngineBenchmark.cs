@@ -59,7 +59,7 @@ public sealed class EngineBenchmark
         return new BenchmarkReport
         {
             Model = model.Id,
-            Precision = model.Precision.ToString().ToLowerInvariant(),
+            Precision = model.Precision.Name,
             Threads = threads,
             Repetitions = repetitions,
             LoadMilliseconds = load,

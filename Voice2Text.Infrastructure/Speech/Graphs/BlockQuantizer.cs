@@ -3,39 +3,81 @@ using System.Numerics.Tensors;
 namespace Voice2Text.Infrastructure.Speech.Graphs;
 
 /// <summary>
-/// Symmetric 8-bit quantisation in blocks along the input dimension, in the layout of ONNX Runtime's
-/// <c>MatMulNBits</c>: value = (q - 128) * scale of its block.
+/// Symmetric quantisation in blocks along the input dimension, in the layout of ONNX Runtime's <c>MatMulNBits</c>:
+/// value = (q - 2^(bits-1)) * scale of its block; of two codes of 4 bits in a byte the first is the low one.
 /// </summary>
-internal static class BlockQuantizer
+/// <param name="bits">8 or 4.</param>
+internal sealed class BlockQuantizer(int bits)
 {
     /// <summary>Weights that share a scale.</summary>
     public const int BlockSize = 128;
 
-    /// <summary>The stored code of a zero weight: half of the 8-bit range.</summary>
-    public const byte ZeroPoint = 128;
+    /// <summary>Scales that are tried for a block of 4 bits, relative to the one that just holds its largest weight.</summary>
+    private static readonly float[] Candidates = [1, 0.95f, 0.9f, 0.85f, 0.8f];
 
-    private const float LargestCode = 127;
+    /// <summary>The code of a zero weight: half of the range.</summary>
+    public int ZeroPoint { get; } = 1 << (bits - 1);
+
+    public int BytesInBlock { get; } = BlockSize * bits / 8;
 
     /// <summary>Blocks in a row of <paramref name="columns"/> weights; the last one may be padded with zeros.</summary>
     public static int BlocksIn(int columns) => (columns + BlockSize - 1) / BlockSize;
 
     /// <summary>Quantises one row.</summary>
     /// <param name="row">Weights of one output, [K].</param>
-    /// <param name="codes">Receives the codes, [blocks * 128].</param>
+    /// <param name="codes">Receives the codes, [blocks * <see cref="BytesInBlock"/>].</param>
     /// <param name="scales">Receives the scales, [blocks].</param>
-    public static void QuantizeRow(ReadOnlySpan<float> row, Span<byte> codes, Span<float> scales)
+    public void QuantizeRow(ReadOnlySpan<float> row, Span<byte> codes, Span<float> scales)
     {
-        codes.Fill(ZeroPoint);
-        for (var block = 0; block < scales.Length; block++)
+        Span<byte> block = stackalloc byte[BlockSize];
+        for (var i = 0; i < scales.Length; i++)
         {
-            var start = block * BlockSize;
+            var start = i * BlockSize;
             var weights = row[start..Math.Min(start + BlockSize, row.Length)];
-            var largest = Math.Abs(TensorPrimitives.MaxMagnitude(weights));
-            // A block of zeros has any scale; 1 keeps the products finite.
-            var scale = largest > 0 ? largest / LargestCode : 1;
-            scales[block] = scale;
-            for (var i = 0; i < weights.Length; i++)
-                codes[start + i] = (byte)(ZeroPoint + (int)MathF.Round(weights[i] / scale));
+            scales[i] = Scale(weights);
+            block.Fill((byte)ZeroPoint);
+            for (var k = 0; k < weights.Length; k++) block[k] = (byte)(ZeroPoint + Code(weights[k], scales[i]));
+            Pack(block, codes.Slice(i * BytesInBlock, BytesInBlock));
         }
+    }
+
+    private int Code(float weight, float scale) => Math.Clamp((int)MathF.Round(weight / scale), -ZeroPoint, ZeroPoint - 1);
+
+    private float Scale(ReadOnlySpan<float> weights)
+    {
+        var largest = TensorPrimitives.MaxMagnitude(weights);
+        // A block of zeros has any scale; 1 keeps the products finite.
+        if (largest == 0) return 1;
+        if (bits == 8) return Math.Abs(largest) / (ZeroPoint - 1);
+
+        // The negative end of the range holds one step more: the largest weight goes there, whatever its sign. With so few
+        // steps it pays to cut off the largest weight a little where that serves the others.
+        var fitting = -largest / ZeroPoint;
+        var (best, least) = (fitting, float.PositiveInfinity);
+        foreach (var candidate in Candidates)
+        {
+            var scale = fitting * candidate;
+            var error = 0f;
+            foreach (var weight in weights)
+            {
+                var difference = weight - (Code(weight, scale) * scale);
+                error += difference * difference;
+            }
+
+            if (error < least) (best, least) = (scale, error);
+        }
+
+        return best;
+    }
+
+    private void Pack(ReadOnlySpan<byte> block, Span<byte> packed)
+    {
+        if (bits == 8)
+        {
+            block.CopyTo(packed);
+            return;
+        }
+
+        for (var i = 0; i < packed.Length; i++) packed[i] = (byte)(block[2 * i] | (block[(2 * i) + 1] << 4));
     }
 }

@@ -21,17 +21,25 @@ internal static class DecoderGraph
 
     public static string PastValue(int layer) => $"past_value_{layer}";
 
+    /// <summary>Positions of the quantised cross cache - 1, and positions: what <see cref="LastIndexInput"/> and <see cref="TotalInput"/> are to the tokens.</summary>
+    public const string CrossLastIndexInput = "cross_last_index";
+    public const string CrossTotalInput = "cross_total";
+
+    public static string PresentCrossKey(int layer) => $"present_cross_key_{layer}";
+
+    public static string PresentCrossValue(int layer) => $"present_cross_value_{layer}";
+
     public static string PresentKey(int layer) => $"present_key_{layer}";
 
     public static string PresentValue(int layer) => $"present_value_{layer}";
 
     /// <summary>Builds the graph and writes the tables that tokens are looked up in.</summary>
     /// <returns>Offsets of the token and the position embeddings (32-bit float rows) in the weight file.</returns>
-    public static (long TokenEmbedding, long PositionEmbedding) Build(WhisperLayers layers, ModelDimensions dimensions)
+    public static (long TokenEmbedding, long PositionEmbedding) Build(WhisperLayers layers, ModelDimensions dimensions, bool quantizedCache)
     {
         var graph = layers.Graph;
         var width = dimensions.Width;
-        DeclareInputs(graph, dimensions);
+        DeclareInputs(graph, dimensions, quantizedCache);
         var residual = TokensInput;
         var x = layers.Norm(residual, "decoder.layers.0.self_attn_layer_norm", "layer_0.norm");
         for (var i = 0; i < dimensions.DecoderLayers; i++)
@@ -40,7 +48,7 @@ internal static class DecoderGraph
             var name = $"layer_{i}";
             var self = SelfAttention(layers, x, i, dimensions);
             (x, residual) = layers.AddAndNorm(self, residual, tensor + ".encoder_attn_layer_norm", name + ".cross_norm");
-            var cross = CrossAttention(layers, x, i, dimensions);
+            var cross = CrossAttention(layers, x, i, dimensions, quantizedCache);
             (x, residual) = layers.AddAndNorm(cross, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
             var inner = layers.FeedForward(x, tensor, width, dimensions.DecoderFeedForward, name + ".ffn");
             var next = i + 1 < dimensions.DecoderLayers ? $"decoder.layers.{i + 1}.self_attn_layer_norm" : "decoder.layer_norm";
@@ -54,15 +62,24 @@ internal static class DecoderGraph
         return (tokens, positions);
     }
 
-    private static void DeclareInputs(GraphBuilder graph, ModelDimensions dimensions)
+    private static void DeclareInputs(GraphBuilder graph, ModelDimensions dimensions, bool quantizedCache)
     {
         var heads = dimensions.DecoderHeads;
         var headSize = dimensions.Width / heads;
+        var cache = quantizedCache ? TensorProto.Types.DataType.Int8 : TensorProto.Types.DataType.Float;
         graph.Input(TokensInput, TensorProto.Types.DataType.Float, 1, "tokens", dimensions.Width);
         for (var i = 0; i < dimensions.DecoderLayers; i++)
         {
-            graph.Input(EncoderGraph.CrossKey(i), TensorProto.Types.DataType.Float, 1, heads, "positions", headSize);
-            graph.Input(EncoderGraph.CrossValue(i), TensorProto.Types.DataType.Float, 1, heads, "positions", headSize);
+            graph.Input(EncoderGraph.CrossKey(i), cache, 1, heads, "positions", headSize);
+            graph.Input(EncoderGraph.CrossValue(i), cache, 1, heads, "positions", headSize);
+            if (quantizedCache)
+            {
+                graph.Input(EncoderGraph.CrossKeyScale(i), TensorProto.Types.DataType.Float, heads, 1, headSize);
+                graph.Input(EncoderGraph.CrossValueScale(i), TensorProto.Types.DataType.Float, heads, 1, headSize);
+                graph.Output(PresentCrossKey(i), cache, 1, heads, "positions", headSize);
+                graph.Output(PresentCrossValue(i), cache, 1, heads, "positions", headSize);
+            }
+
             graph.Input(PastKey(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
             graph.Input(PastValue(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
             graph.Output(PresentKey(i), TensorProto.Types.DataType.Float, 1, heads, "present", headSize);
@@ -71,6 +88,9 @@ internal static class DecoderGraph
 
         graph.Input(LastIndexInput, TensorProto.Types.DataType.Int32, 1);
         graph.Input(TotalInput, TensorProto.Types.DataType.Int32, 1);
+        if (!quantizedCache) return;
+        graph.Input(CrossLastIndexInput, TensorProto.Types.DataType.Int32, 1);
+        graph.Input(CrossTotalInput, TensorProto.Types.DataType.Int32, 1);
     }
 
     private static string SelfAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions)
@@ -88,14 +108,34 @@ internal static class DecoderGraph
         return layers.Linear(name + ".attention", tensor + ".out_proj", width, width, name + ".out");
     }
 
-    private static string CrossAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions)
+    /// <summary>
+    /// Over the quantised cache by <c>GroupQueryAttention</c> with no key and value of its own. That operator is causal:
+    /// it must be given one token at a time.
+    /// </summary>
+    private static string CrossAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions, bool quantized)
     {
         var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
         var tensor = $"decoder.layers.{layer}.encoder_attn";
         var name = $"layer_{layer}.cross";
         var query = layers.Linear(x, tensor + ".q_proj", width, width, name + ".q");
-        layers.Graph.MicrosoftNode("MultiHeadAttention",
-            [query, EncoderGraph.CrossKey(layer), EncoderGraph.CrossValue(layer)], [name + ".attention"], ("num_heads", heads));
+        if (quantized)
+        {
+            var nothing = layers.Graph.NoRows(width);
+            layers.Graph.MicrosoftNode("GroupQueryAttention",
+                [
+                    query, nothing, nothing, EncoderGraph.CrossKey(layer), EncoderGraph.CrossValue(layer), CrossLastIndexInput, CrossTotalInput,
+                    "", "", "", "", "", EncoderGraph.CrossKeyScale(layer), EncoderGraph.CrossValueScale(layer),
+                ],
+                [name + ".attention", PresentCrossKey(layer), PresentCrossValue(layer)],
+                ("num_heads", heads), ("kv_num_heads", heads), ("do_rotary", 0),
+                ("k_quant_type", "PER_CHANNEL"), ("v_quant_type", "PER_CHANNEL"), ("kv_cache_bit_width", 8));
+        }
+        else
+        {
+            layers.Graph.MicrosoftNode("MultiHeadAttention",
+                [query, EncoderGraph.CrossKey(layer), EncoderGraph.CrossValue(layer)], [name + ".attention"], ("num_heads", heads));
+        }
+
         return layers.Linear(name + ".attention", tensor + ".out_proj", width, width, name + ".out");
     }
 }

@@ -6,7 +6,8 @@ namespace Voice2Text.Infrastructure.Speech.Graphs;
 /// <summary>
 /// Whisper's encoder with the decoder's cross-attention keys and values: they depend on the audio alone, so they are
 /// computed once for each window. Input <c>mel</c> [1, mel bins, frames], frames even; outputs <c>cross_key_i</c> and
-/// <c>cross_value_i</c> [1, heads, frames/2, head size] for each decoder layer, and <c>hidden</c> [1, frames/2, width].
+/// <c>cross_value_i</c> [1, heads, frames/2, head size] for each decoder layer (as 8-bit integers with
+/// <c>cross_key_scale_i</c> and <c>cross_value_scale_i</c> [heads, 1, head size] where the cache is quantised), and <c>hidden</c> [1, frames/2, width].
 /// </summary>
 internal static class EncoderGraph
 {
@@ -17,7 +18,11 @@ internal static class EncoderGraph
 
     public static string CrossValue(int layer) => $"cross_value_{layer}";
 
-    public static void Build(WhisperLayers layers, ModelDimensions dimensions)
+    public static string CrossKeyScale(int layer) => $"cross_key_scale_{layer}";
+
+    public static string CrossValueScale(int layer) => $"cross_value_scale_{layer}";
+
+    public static void Build(WhisperLayers layers, ModelDimensions dimensions, bool quantizedCache)
     {
         var graph = layers.Graph;
         var width = dimensions.Width;
@@ -36,7 +41,7 @@ internal static class EncoderGraph
 
         graph.Node("Identity", [x], HiddenOutput);
         graph.Output(HiddenOutput, TensorProto.Types.DataType.Float, 1, "positions", width);
-        CrossAttentionCache(layers, x, dimensions);
+        CrossAttentionCache(layers, x, dimensions, quantizedCache);
     }
 
     /// <summary>Two convolutions over time, the second of stride 2, and the positions of the actual length.</summary>
@@ -71,7 +76,7 @@ internal static class EncoderGraph
         return layers.Linear(name + ".attention", tensor + ".self_attn.out_proj", width, width, name + ".out");
     }
 
-    private static void CrossAttentionCache(WhisperLayers layers, string hidden, ModelDimensions dimensions)
+    private static void CrossAttentionCache(WhisperLayers layers, string hidden, ModelDimensions dimensions, bool quantized)
     {
         var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
         for (var i = 0; i < dimensions.DecoderLayers; i++)
@@ -79,10 +84,37 @@ internal static class EncoderGraph
             var tensor = $"decoder.layers.{i}.encoder_attn";
             var key = layers.Linear(hidden, tensor + ".k_proj", width, width, $"cross_{i}.k", bias: false);
             var value = layers.Linear(hidden, tensor + ".v_proj", width, width, $"cross_{i}.v");
+            if (quantized)
+            {
+                Quantize(layers, key, dimensions, CrossKey(i), CrossKeyScale(i));
+                Quantize(layers, value, dimensions, CrossValue(i), CrossValueScale(i));
+                continue;
+            }
+
             layers.SplitHeads(key, heads, width / heads, CrossKey(i));
             layers.SplitHeads(value, heads, width / heads, CrossValue(i));
             layers.Graph.Output(CrossKey(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
             layers.Graph.Output(CrossValue(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
         }
+    }
+
+    /// <summary>[1, positions, width] → 8-bit integers by head, and the scale of each channel: its largest value over time / 127.</summary>
+    private static void Quantize(WhisperLayers layers, string x, ModelDimensions dimensions, string output, string scaleOutput)
+    {
+        const float LargestCode = 127;
+        const float SmallestScale = 1e-8f;
+        var graph = layers.Graph;
+        var (heads, headSize) = (dimensions.DecoderHeads, dimensions.Width / dimensions.DecoderHeads);
+        graph.Node("Abs", [x], output + ".abs");
+        graph.Node("ReduceMax", [output + ".abs"], output + ".max", ("axes", new[] { 0, 1 }), ("keepdims", 0));
+        graph.Node("Div", [output + ".max", graph.Scalar("largest_code", LargestCode)], output + ".fitting");
+        graph.Node("Max", [output + ".fitting", graph.Scalar("smallest_scale", SmallestScale)], output + ".scale");
+        graph.Node("Div", [x, output + ".scale"], output + ".scaled");
+        graph.Node("Round", [output + ".scaled"], output + ".rounded");
+        graph.Node("Cast", [output + ".rounded"], output + ".codes", ("to", (int)TensorProto.Types.DataType.Int8));
+        layers.SplitHeads(output + ".codes", heads, headSize, output);
+        graph.Node("Reshape", [output + ".scale", graph.Int64s(heads, 1, headSize)], scaleOutput);
+        graph.Output(output, TensorProto.Types.DataType.Int8, 1, heads, "positions", headSize);
+        graph.Output(scaleOutput, TensorProto.Types.DataType.Float, heads, 1, headSize);
     }
 }

@@ -105,6 +105,13 @@ internal sealed class GraphBuilder(string name, WeightFile weights)
         return constant;
     }
 
+    /// <summary>One 32-bit float, kept once under its name.</summary>
+    public string Scalar(string constant, float value)
+    {
+        if (_constants.Add(constant)) Floats(constant, [value]);
+        return constant;
+    }
+
     /// <summary>A constant of 32-bit floats.</summary>
     public string Floats(string constant, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
     {
@@ -124,6 +131,28 @@ internal sealed class GraphBuilder(string name, WeightFile weights)
         var offset = weights.BeginRegion();
         weights.Write(values);
         return External(constant, TensorProto.Types.DataType.Float, offset, shape);
+    }
+
+    /// <summary>An empty sequence [1, 0, width], kept once.</summary>
+    public string NoRows(int width)
+    {
+        const string Constant = "no_rows";
+        if (_constants.Add(Constant))
+            _graph.Initializer.Add(new TensorProto { Name = Constant, DataType = TensorProto.Types.DataType.Float, Dims = { 1, 0, width } });
+        return Constant;
+    }
+
+    /// <summary>A constant of 8-bit zeros.</summary>
+    public string Zeros(string constant, int length)
+    {
+        _graph.Initializer.Add(new TensorProto
+        {
+            Name = constant,
+            DataType = TensorProto.Types.DataType.Int8,
+            Dims = { length },
+            RawData = ByteString.CopyFrom(new byte[length]),
+        });
+        return constant;
     }
 
     /// <summary>Declares the region from <paramref name="offset"/> to the file's present end as a constant.</summary>

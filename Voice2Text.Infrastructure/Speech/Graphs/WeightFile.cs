@@ -36,6 +36,8 @@ internal sealed class WeightFile : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
 
+    public void Write(ReadOnlySpan<sbyte> bytes) => _stream.Write(MemoryMarshal.AsBytes(bytes));
+
     public void Write(ReadOnlySpan<float> values) => _stream.Write(MemoryMarshal.AsBytes(values));
 
     /// <summary>Makes the bytes durable: a model counts as installed once its folder has its name.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Speech.Checkpoints;
 using Voice2Text.Infrastructure.Speech.Graphs.Onnx;
@@ -7,13 +6,12 @@ namespace Voice2Text.Infrastructure.Speech.Graphs;
 
 /// <summary>The parts that Whisper's encoder and decoder share, built from a checkpoint's tensors by name.</summary>
 internal sealed class WhisperLayers(
-    GraphBuilder graph, ITensorSource tensors, ModelPrecision precision, Action<long> onWeights, CancellationToken cancellationToken)
+    GraphBuilder graph, ITensorSource tensors, WeightFormat format, Action<long> onWeights, CancellationToken cancellationToken)
 {
     /// <summary>Epsilon of every layer normalisation in Whisper.</summary>
     private const float NormEpsilon = 1e-5f;
 
-    /// <summary>Activations of <c>MatMulNBits</c> in 8 bits, block by block.</summary>
-    private const int AccuracyLevel = 4;
+    private readonly MatrixProducts _products = new(graph, format, (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
 
     public GraphBuilder Graph => graph;
 
@@ -21,12 +19,9 @@ internal sealed class WhisperLayers(
     public string Linear(string x, string tensor, int inputs, int outputs, string output, bool bias = true)
     {
         var biasName = bias ? Vector(tensor + ".bias") : "";
-        if (precision == ModelPrecision.Q8) return Quantized(x, tensor + ".weight", inputs, outputs, outputs, biasName, output);
-
-        var weight = Transposed(tensor + ".weight", inputs, outputs);
-        if (!bias) return graph.Node("MatMul", [x, weight], output);
-        graph.Node("MatMul", [x, weight], output + ".product");
-        return graph.Node("Add", [output + ".product", biasName], output);
+        var product = _products.Add(x, new Matrix(tensor + ".weight", inputs, outputs, outputs), biasName, output);
+        Report((long)inputs * outputs);
+        return product;
     }
 
     /// <summary>
@@ -37,9 +32,10 @@ internal sealed class WhisperLayers(
     public long Logits(string x, string tensor, int inputs, int vocabulary, string output)
     {
         var padded = PaddedVocabulary(vocabulary);
-        if (precision == ModelPrecision.Q8)
+        if (format != WeightFormat.Fp32)
         {
-            Quantized(x, tensor, inputs, vocabulary, padded, "", output);
+            _products.Add(x, new Matrix(tensor, inputs, vocabulary, padded), "", output);
+            Report((long)inputs * vocabulary);
             // Rows for the look-up alone: ONNX Runtime never maps them, and only the rows of used tokens are read.
             return Rows(tensor, inputs, vocabulary, vocabulary);
         }
@@ -124,47 +120,6 @@ internal sealed class WhisperLayers(
     }
 
     private static string InCheckpoint(string tensor) => "model." + tensor;
-
-    /// <summary>ONNX products take [K,N]; a checkpoint stores [N,K].</summary>
-    private string Transposed(string tensor, int inputs, int outputs)
-    {
-        var source = ReadAll(tensor);
-        var offset = graph.Weights.BeginRegion();
-        var row = new float[outputs];
-        for (var k = 0; k < inputs; k++)
-        {
-            for (var n = 0; n < outputs; n++) row[n] = source[n * inputs + k];
-            graph.Weights.Write(row);
-        }
-
-        return graph.External(tensor, TensorProto.Types.DataType.Float, offset, inputs, outputs);
-    }
-
-    private string Quantized(string x, string tensor, int inputs, int outputs, int paddedOutputs, string bias, string output)
-    {
-        var blocks = BlockQuantizer.BlocksIn(inputs);
-        var row = new float[inputs];
-        var codes = ArrayPool<byte>.Shared.Rent(blocks * BlockQuantizer.BlockSize);
-        var rowCodes = codes.AsSpan(0, blocks * BlockQuantizer.BlockSize);
-        var scales = new float[paddedOutputs * blocks];
-        Array.Fill(scales, 1);
-        var offset = graph.Weights.BeginRegion();
-        for (var n = 0; n < paddedOutputs; n++)
-        {
-            if (n < outputs) tensors.Read(InCheckpoint(tensor), (long)n * inputs, row);
-            else Array.Clear(row);
-            BlockQuantizer.QuantizeRow(row, rowCodes, scales.AsSpan(n * blocks, blocks));
-            graph.Weights.Write(rowCodes);
-        }
-
-        ArrayPool<byte>.Shared.Return(codes);
-        var weight = graph.External(tensor, TensorProto.Types.DataType.Uint8, offset, paddedOutputs, blocks, BlockQuantizer.BlockSize);
-        var scale = graph.Floats(tensor + ".scales", scales, scales.Length);
-        Report((long)inputs * outputs);
-        string[] operands = bias.Length > 0 ? [x, weight, scale, "", "", bias] : [x, weight, scale];
-        return graph.MicrosoftNode("MatMulNBits", operands, [output],
-            ("K", inputs), ("N", paddedOutputs), ("bits", 8), ("block_size", BlockQuantizer.BlockSize), ("accuracy_level", AccuracyLevel));
-    }
 
     private void Report(long weights)
     {

@@ -22,8 +22,10 @@ internal sealed class WhisperNetwork : IWhisperNetwork
     private readonly NativeBuffer<float> _mel;
     private readonly NativeBuffer<float> _x;
     private readonly NativeBuffer<float> _logits;
-    private readonly NativeBuffer<int> _counters = new(2);
-    private readonly NativeBuffer<float>[] _cross;
+    private readonly NativeBuffer<int> _counters = new(4);
+    private readonly INativeBuffer[] _cross;
+    private readonly NativeBuffer<float>[] _crossScales;
+    private readonly bool _hasQuantizedCross;
     private readonly NativeBuffer<float>[] _self;
     private readonly OrtValue[] _crossValues;
     private readonly List<OrtValue> _fixedValues = [];
@@ -43,8 +45,12 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         _mel = new NativeBuffer<float>((long)dimensions.MelBins * dimensions.AudioContext * 2);
         _x = new NativeBuffer<float>((long)dimensions.TextContext * width);
         _logits = new NativeBuffer<float>(WhisperLayers.PaddedVocabulary(dimensions.Vocabulary));
-        _cross = Buffers(2 * layers, (long)dimensions.AudioContext * width);
-        _self = Buffers(2 * layers, (long)dimensions.TextContext * width);
+        _hasQuantizedCross = files.Manifest.Precision.HasQuantizedCrossCache;
+        _cross = _hasQuantizedCross
+            ? Buffers<sbyte>(2 * layers, (long)dimensions.AudioContext * width)
+            : Buffers<float>(2 * layers, (long)dimensions.AudioContext * width);
+        _crossScales = Buffers<float>(_hasQuantizedCross ? 2 * layers : 0, width);
+        _self = Buffers<float>(2 * layers, (long)dimensions.TextContext * width);
         _crossValues = new OrtValue[2 * layers];
         BindFixedBuffers();
     }
@@ -84,6 +90,13 @@ internal sealed class WhisperNetwork : IWhisperNetwork
     {
         ArgumentOutOfRangeException.ThrowIfZero(tokens.Length, nameof(tokens));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Position + tokens.Length, Dimensions.TextContext, nameof(tokens));
+        // Attention over the quantised cache is causal: of several tokens only the last would hear the whole window.
+        for (; _hasQuantizedCross && tokens.Length > 1; tokens = tokens[1..]) Step(tokens[..1], cancellationToken);
+        return Step(tokens, cancellationToken);
+    }
+
+    private Span<float> Step(scoped ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    {
         var width = Dimensions.Width;
         for (var i = 0; i < tokens.Length; i++)
             TensorPrimitives.Add(_tokens[tokens[i]], _positions[Position + i], _x.Span.Slice(i * width, width));
@@ -115,10 +128,11 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         }
     }
 
-    private static NativeBuffer<float>[] Buffers(int count, long length)
+    private static NativeBuffer<T>[] Buffers<T>(int count, long length)
+        where T : unmanaged
     {
-        var buffers = new NativeBuffer<float>[count];
-        for (var i = 0; i < count; i++) buffers[i] = new NativeBuffer<float>(length);
+        var buffers = new NativeBuffer<T>[count];
+        for (var i = 0; i < count; i++) buffers[i] = new NativeBuffer<T>(length);
         return buffers;
     }
 
@@ -147,6 +161,17 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         // Two views of one buffer: [0] is last_index, [1] is total.
         _decoderBinding.BindInput(DecoderGraph.LastIndexInput, Keep(_counters.Tensor(1)));
         _decoderBinding.BindInput(DecoderGraph.TotalInput, Keep(_counters.TensorAt(1, 1)));
+        if (!_hasQuantizedCross) return;
+        // Likewise [2] and [3] for the positions of the audio.
+        _decoderBinding.BindInput(DecoderGraph.CrossLastIndexInput, Keep(_counters.TensorAt(2, 1)));
+        _decoderBinding.BindInput(DecoderGraph.CrossTotalInput, Keep(_counters.TensorAt(3, 1)));
+        for (var i = 0; i < _crossScales.Length; i++)
+        {
+            var name = i % 2 == 0 ? EncoderGraph.CrossKeyScale(i / 2) : EncoderGraph.CrossValueScale(i / 2);
+            var scale = Keep(_crossScales[i].Tensor(heads, 1, headSize));
+            _encoderBinding.BindOutput(name, scale);
+            _decoderBinding.BindInput(name, scale);
+        }
     }
 
     private void BindTokens(int count)
@@ -161,6 +186,8 @@ internal sealed class WhisperNetwork : IWhisperNetwork
     {
         var heads = Dimensions.DecoderHeads;
         var headSize = Dimensions.Width / heads;
+        _counters.Span[2] = positions - 1;
+        _counters.Span[3] = positions;
         for (var i = 0; i < _cross.Length; i++)
         {
             var name = i % 2 == 0 ? EncoderGraph.CrossKey(i / 2) : EncoderGraph.CrossValue(i / 2);
@@ -168,6 +195,9 @@ internal sealed class WhisperNetwork : IWhisperNetwork
             _crossValues[i] = _cross[i].Tensor(1, heads, positions, headSize);
             _encoderBinding.BindOutput(name, _crossValues[i]);
             _decoderBinding.BindInput(name, _crossValues[i]);
+            // The operator gives the cache back with what it appended to it, which is nothing: in place.
+            if (_hasQuantizedCross)
+                _decoderBinding.BindOutput(i % 2 == 0 ? DecoderGraph.PresentCrossKey(i / 2) : DecoderGraph.PresentCrossValue(i / 2), _crossValues[i]);
             former?.Dispose();
         }
     }
@@ -188,6 +218,7 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         _logits.Dispose();
         _counters.Dispose();
         foreach (var buffer in _cross) buffer.Dispose();
+        foreach (var buffer in _crossScales) buffer.Dispose();
         foreach (var buffer in _self) buffer.Dispose();
     }
 }

@@ -33,11 +33,15 @@ public sealed class ModelLibraryTests : IDisposable
         return error;
     }
 
+    private static ModelPrecision Precision(string name) => ModelPrecision.TryParse(name, out var precision) ? precision : throw new ArgumentException(name, nameof(name));
+
     [Theory]
-    [InlineData(ModelPrecision.Fp32, "F32", false)]
-    [InlineData(ModelPrecision.Q8, "F16", false)]
-    [InlineData(ModelPrecision.Fp32, "BF16", true)]
-    public async Task SoundCheckpoint_BecomesAModelThatLoads(ModelPrecision precision, string stored, bool sharded)
+    [InlineData("exact", "F32", false)]
+    [InlineData("balanced", "F16", false)]
+    [InlineData("small", "F32", false)]
+    [InlineData("int8-q8", "F32", false)]
+    [InlineData("exact", "BF16", true)]
+    public async Task SoundCheckpoint_BecomesAModelThatLoads(string precision, string stored, bool sharded)
     {
         var checkpoint = Checkpoint(c =>
         {
@@ -45,7 +49,7 @@ public sealed class ModelLibraryTests : IDisposable
             c.IsSharded = sharded;
         });
 
-        var model = await Library.ImportAsync(checkpoint, new() { Precision = precision, Name = "My Model/1" }, null, Token);
+        var model = await Library.ImportAsync(checkpoint, new() { Precision = Precision(precision), Name = "My Model/1" }, null, Token);
 
         Assert.Equal(model, Assert.Single(await Library.ListAsync(Token)), new ByIdAndHash());
         Assert.StartsWith($"my-model-1-{precision}-", model.Id, StringComparison.OrdinalIgnoreCase);

@@ -16,10 +16,10 @@ public sealed class AccuracyTests(ModelFixture models)
     /// <summary>What a word error rate may lie above its reference, in parts of 1.</summary>
     private const double OnePoint = 0.01;
 
-    public static TheoryData<ModelPrecision, AudioContext, string> Cases()
+    public static TheoryData<string, AudioContext, string> Cases()
     {
-        var cases = new TheoryData<ModelPrecision, AudioContext, string>();
-        foreach (var precision in Enum.GetValues<ModelPrecision>())
+        var cases = new TheoryData<string, AudioContext, string>();
+        foreach (var precision in ModelPrecision.Presets.Keys)
             foreach (var context in Enum.GetValues<AudioContext>())
                 foreach (var language in new[] { "en", "ru" })
                     cases.Add(precision, context, language);
@@ -28,11 +28,11 @@ public sealed class AccuracyTests(ModelFixture models)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Samples_LanguageDetected_AreAsRightAsTheRecipesOwnDecoding(ModelPrecision precision, AudioContext context, string language)
+    public async Task Samples_LanguageDetected_AreAsRightAsTheRecipesOwnDecoding(string precision, AudioContext context, string language)
     {
         var (errors, words) = (0, 0);
         var wrong = new List<string>();
-        await using var model = await ModelFixture.LoadAsync(Installed(precision), TestContext.Current.CancellationToken);
+        await using var model = await ModelFixture.LoadAsync(models.Named(precision), TestContext.Current.CancellationToken);
         foreach (var clip in Clips(language))
         {
             var (text, summary) = await DirectTranscription.OfAsync(model, clip.FullPath, new() { AudioContext = context });
@@ -48,14 +48,14 @@ public sealed class AccuracyTests(ModelFixture models)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task JoinedSamplesWithPauses_LongerThanAWindow_AreAsRight(ModelPrecision precision, AudioContext context, string language)
+    public async Task JoinedSamplesWithPauses_LongerThanAWindow_AreAsRight(string precision, AudioContext context, string language)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var directory = new TemporaryFolder();
         var clips = Clips(language).ToArray();
         var joined = directory[$"joined-{language}.ogg"];
         await JoinAsync([.. clips.Select(c => c.FullPath)], joined);
-        await using var model = await ModelFixture.LoadAsync(Installed(precision), cancellationToken);
+        await using var model = await ModelFixture.LoadAsync(models.Named(precision), cancellationToken);
 
         var (text, summary) = await DirectTranscription.OfAsync(model, joined, new() { AudioContext = context });
 
@@ -71,12 +71,12 @@ public sealed class AccuracyTests(ModelFixture models)
     [Theory]
     [InlineData("en")]
     [InlineData("ru")]
-    public async Task Q8_IsWithinOnePointOfFp32(string language)
+    public async Task EveryPreset_IsWithinOnePointOfTheExactOne(string language)
     {
-        var rates = new Dictionary<ModelPrecision, double>();
-        foreach (var precision in Enum.GetValues<ModelPrecision>())
+        var rates = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var precision in ModelPrecision.Presets.Keys)
         {
-            await using var model = await ModelFixture.LoadAsync(Installed(precision), TestContext.Current.CancellationToken);
+            await using var model = await ModelFixture.LoadAsync(models.Named(precision), TestContext.Current.CancellationToken);
             var (errors, words) = (0, 0);
             foreach (var clip in Clips(language))
             {
@@ -87,10 +87,8 @@ public sealed class AccuracyTests(ModelFixture models)
             rates[precision] = (double)errors / words;
         }
 
-        Assert.True(rates[ModelPrecision.Q8] <= rates[ModelPrecision.Fp32] + OnePoint, $"{rates[ModelPrecision.Q8]:P2} against {rates[ModelPrecision.Fp32]:P2}");
+        Assert.All(rates, r => Assert.True(r.Value <= rates["exact"] + OnePoint, $"{r.Key}: {r.Value:P2} against {rates["exact"]:P2}"));
     }
-
-    private InstalledModel Installed(ModelPrecision precision) => precision == ModelPrecision.Fp32 ? models.Fp32 : models.Q8;
 
     private static IEnumerable<SampleClip> Clips(string language) => SampleClip.All.Where(c => c.Language == language);
 

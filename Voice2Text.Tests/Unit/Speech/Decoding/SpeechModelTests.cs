@@ -17,7 +17,7 @@ public sealed class SpeechModelTests
         Id = "scripted",
         Name = "scripted",
         Directory = "/nowhere",
-        Precision = ModelPrecision.Fp32,
+        Precision = ModelPrecision.Exact,
         CheckpointHash = "",
         Bytes = 0,
         ImportedAt = default,

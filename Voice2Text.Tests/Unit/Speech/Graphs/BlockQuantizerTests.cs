@@ -5,36 +5,68 @@ namespace Voice2Text.Tests.Unit.Speech.Graphs;
 
 public sealed class BlockQuantizerTests
 {
-    [Fact]
-    public void AnyRow_ComesBackWithinHalfAStepOfItsBlock()
+    private static float[] Decode(byte[] codes, float[] scales, int bits)
     {
+        var zero = 1 << (bits - 1);
+        int Code(int i) => bits == 8 ? codes[i] : (codes[i / 2] >> (i % 2 * 4)) & 15;
+        return [.. Enumerable.Range(0, scales.Length * BlockQuantizer.BlockSize).Select(i => (Code(i) - zero) * scales[i / BlockQuantizer.BlockSize])];
+    }
+
+    [Fact]
+    public void AnyRow_In4Bits_ComesBackAsNearAsRoundingIsMeantToBe()
+    {
+        var quantizer = new BlockQuantizer(4);
+        Gen.Float[-3, 3].Array[1, 700].Sample(row =>
+        {
+            var blocks = BlockQuantizer.BlocksIn(row.Length);
+            var codes = new byte[blocks * quantizer.BytesInBlock];
+            var scales = new float[blocks];
+
+            quantizer.QuantizeRow(row, codes, scales);
+
+            var back = Decode(codes, scales, 4);
+            foreach (var block in row.Zip(back).Index().GroupBy(p => p.Index / BlockQuantizer.BlockSize))
+            {
+                // No worse together than rounding to the steps that just hold the largest weight.
+                var step = block.Max(p => Math.Abs(p.Item.First)) / 8;
+                var mean = block.Average(p => Math.Pow(p.Item.First - p.Item.Second, 2));
+                Assert.True(mean <= (step * step) + 1e-9, $"{mean} against a step of {step}");
+            }
+
+            Assert.All(back.Skip(row.Length), v => Assert.Equal(0, v));
+        });
+    }
+
+    [Fact]
+    public void AnyRow_In8Bits_ComesBackWithinHalfAStepOfItsBlock()
+    {
+        var quantizer = new BlockQuantizer(8);
         Gen.Float[-3, 3].Array[1, 700].Sample(row =>
         {
             var blocks = BlockQuantizer.BlocksIn(row.Length);
             var codes = new byte[blocks * BlockQuantizer.BlockSize];
             var scales = new float[blocks];
 
-            BlockQuantizer.QuantizeRow(row, codes, scales);
+            quantizer.QuantizeRow(row, codes, scales);
 
-            for (var i = 0; i < row.Length; i++)
-            {
-                var scale = scales[i / BlockQuantizer.BlockSize];
-                Assert.Equal(row[i], (codes[i] - BlockQuantizer.ZeroPoint) * scale, (scale * 0.5f) + 1e-6f);
-            }
-
-            Assert.All(codes.Skip(row.Length), c => Assert.Equal(BlockQuantizer.ZeroPoint, c));
+            var back = Decode(codes, scales, 8);
+            for (var i = 0; i < row.Length; i++) Assert.Equal(row[i], back[i], (scales[i / BlockQuantizer.BlockSize] * 0.5f) + 1e-6f);
+            Assert.All(back.Skip(row.Length), v => Assert.Equal(0, v));
         });
     }
 
-    [Fact]
-    public void RowOfZeros_StaysZero()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    public void RowOfZeros_StaysZero(int bits)
     {
-        var codes = new byte[128];
+        var quantizer = new BlockQuantizer(bits);
+        var codes = new byte[quantizer.BytesInBlock];
         var scales = new float[1];
 
-        BlockQuantizer.QuantizeRow(new float[128], codes, scales);
+        quantizer.QuantizeRow(new float[128], codes, scales);
 
-        Assert.All(codes, c => Assert.Equal(BlockQuantizer.ZeroPoint, c));
+        Assert.All(Decode(codes, scales, bits), v => Assert.Equal(0, v));
         Assert.True(float.IsFinite(scales[0]));
     }
 }
