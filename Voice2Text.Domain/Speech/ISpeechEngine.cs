@@ -33,4 +33,10 @@ public sealed record SpeechSessionOptions
 {
     /// <summary>Threads for the matrix products of one run. Default: 1, as on the reference server.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Whether encoder and decoder are in memory one after the other instead of together: the peak is that of the larger
+    /// one, and each window takes the time to load both.
+    /// </summary>
+    public bool SessionsInTurn { get; init; }
 }

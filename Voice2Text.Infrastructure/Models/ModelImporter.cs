@@ -66,7 +66,8 @@ internal sealed class ModelImporter(TimeProvider time)
     public static long EstimateBytes(WhisperCheckpoint checkpoint, ModelPrecision precision)
     {
         const long TextFiles = 4L << 20;
-        return TextFiles + WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
+        // The copy in this machine's layout is as large again.
+        return TextFiles + (2 * WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
     }
 
     private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
@@ -105,8 +106,7 @@ internal sealed class ModelImporter(TimeProvider time)
         const int Frames = 100;
         try
         {
-            using var options = SessionSettings.Create(new() { Threads = 1 });
-            using var network = new WhisperNetwork(files, files.Manifest.Dimensions, options);
+            using var network = new WhisperNetwork(files, new SessionSource(files, new(), PrepackedGraphs.Find(files, cancellationToken)), inTurn: true);
             var mel = new float[files.Manifest.Dimensions.MelBins * Frames];
             network.Encode(mel, Frames, cancellationToken);
             foreach (var logit in network.Decode([startOfTranscript], cancellationToken))

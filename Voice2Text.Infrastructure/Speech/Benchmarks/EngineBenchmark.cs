@@ -45,7 +45,7 @@ public sealed class EngineBenchmark
         var idle = Sample();
         progress?.Report("loading");
         var started = Stopwatch.GetTimestamp();
-        using var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads });
+        using var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads }, cancellationToken);
         var load = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         Sample();
         var windows = new List<WindowReport>();

@@ -16,17 +16,17 @@ internal sealed class OnnxSpeechEngine(TimeProvider time) : ISpeechEngine
             {
                 var files = ModelFiles.Open(model.Directory);
                 var layout = ReadLayout(files);
-                return new WhisperSpeechModel(model, OpenNetwork(files, options), layout, time);
+                return new WhisperSpeechModel(model, OpenNetwork(files, options, cancellationToken), layout, time);
             },
             cancellationToken);
 
     /// <summary>Loads the sessions of an installed model.</summary>
-    internal static WhisperNetwork OpenNetwork(ModelFiles files, SpeechSessionOptions options)
+    internal static WhisperNetwork OpenNetwork(ModelFiles files, SpeechSessionOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            using var settings = SessionSettings.Create(options);
-            return new WhisperNetwork(files, files.Manifest.Dimensions, settings);
+            var sessions = new SessionSource(files, options, PrepackedGraphs.Find(files, cancellationToken));
+            return new WhisperNetwork(files, sessions, options.SessionsInTurn);
         }
         catch (OnnxRuntimeException e)
         {

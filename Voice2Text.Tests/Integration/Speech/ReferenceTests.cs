@@ -37,7 +37,7 @@ public sealed class ReferenceTests(ModelFixture models)
     {
         var reference = Reference.Read(window);
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var network = OnnxSpeechEngine.OpenNetwork(ModelFiles.Open(models.Named("exact").Directory), new());
+        using var network = OnnxSpeechEngine.OpenNetwork(ModelFiles.Open(models.Named("exact").Directory), new(), TestContext.Current.CancellationToken);
         var hidden = new float[reference.Encoder.Length];
 
         network.Encode(reference.LogMel, reference.Frames, hidden, cancellationToken);
@@ -60,7 +60,7 @@ public sealed class ReferenceTests(ModelFixture models)
     {
         var reference = Reference.Read(window);
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var network = OnnxSpeechEngine.OpenNetwork(ModelFiles.Open(models.Named("exact").Directory), new());
+        using var network = OnnxSpeechEngine.OpenNetwork(ModelFiles.Open(models.Named("exact").Directory), new(), TestContext.Current.CancellationToken);
         network.Encode(reference.LogMel, reference.Frames, cancellationToken);
         var vocabulary = network.Dimensions.Vocabulary;
 
