@@ -16,7 +16,13 @@ public enum AudioContext
     /// <summary>Always a full window (30 s), padded with silence, as Whisper was trained.</summary>
     Full,
 
-    /// <summary>Only as much as the window's audio needs. Faster for short clips; checkpoints differ in how well they bear it.</summary>
+    /// <summary>
+    /// As much as the window's audio needs and a margin of 2.6 s. Where the result looks wrong (a loop, improbable text,
+    /// timestamps behind the audio, no end), the full window is computed after all.
+    /// </summary>
+    Guarded,
+
+    /// <summary>Only as much as the window's audio needs, whatever comes of it. Checkpoints differ in how well they bear it.</summary>
     Exact,
 }
 
@@ -43,6 +49,9 @@ public sealed record SpeechRequest
 
     /// <summary>Audio computed for each window.</summary>
     public AudioContext AudioContext { get; init; } = AudioContext.Full;
+
+    /// <summary>Whether silence is passed over unheard, and windows of long audio end at pauses.</summary>
+    public bool SkipSilence { get; init; }
 
     /// <summary>Sampling temperatures, tried in order until a window's text passes both thresholds; 0 is greedy.</summary>
     public IReadOnlyList<double> Temperatures { get; init; } = [0, 0.2, 0.4, 0.6, 0.8, 1.0];

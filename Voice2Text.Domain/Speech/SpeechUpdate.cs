@@ -77,6 +77,12 @@ public sealed record SpeechSummary
     /// <summary>Decodings beyond the first of a window.</summary>
     public required int Fallbacks { get; init; }
 
+    /// <summary>Windows of which the shortened context was not trusted and the full one was computed, too.</summary>
+    public int FullContextRetries { get; init; }
+
+    /// <summary>Audio that was passed over because nobody speaks in it.</summary>
+    public TimeSpan SkippedSilence { get; init; }
+
     /// <summary>Decoder steps.</summary>
     public required int DecoderSteps { get; init; }
 

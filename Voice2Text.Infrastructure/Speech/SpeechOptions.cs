@@ -15,5 +15,8 @@ public sealed class SpeechOptions
     public int Threads { get; set; }
 
     /// <summary>Audio computed for each window.</summary>
-    public AudioContext AudioContext { get; set; } = AudioContext.Full;
+    public AudioContext AudioContext { get; set; } = AudioContext.Guarded;
+
+    /// <summary>Whether silence is passed over and long audio is cut at pauses.</summary>
+    public bool SkipSilence { get; set; } = true;
 }

@@ -53,7 +53,7 @@ public sealed class TranscriptionRun(
         {
             var meter = RunMeter.Start();
             SpeechSummary? summary = null;
-            await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.Value.AudioContext }, cancellationToken))
+            await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.Value.AudioContext, SkipSilence = speech.Value.SkipSilence }, cancellationToken))
             {
                 if (update is SpeechCompleted completed) summary = completed.Summary;
                 else Tell(running, update);

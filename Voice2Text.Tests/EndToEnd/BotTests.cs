@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Tests.Fakes;
 using Voice2Text.Tests.Fakes.BotApi;
@@ -147,7 +148,7 @@ public sealed class BotTests(ModelFixture models) : IAsyncLifetime
         foreach (var (index, clips) in SampleClip.All.Chunk(4).Index())
         {
             var user = _api.AddUser(index + 1, $"User {index + 1}");
-            foreach (var clip in clips) sent.Add((user.SendVoice(clip.Content), (await DirectTranscription.OfAsync(model, clip.FullPath, new())).Text));
+            foreach (var clip in clips) sent.Add((user.SendVoice(clip.Content), (await DirectTranscription.OfAsync(model, clip.FullPath, new() { AudioContext = AudioContext.Guarded, SkipSilence = true })).Text));
         }
 
         return sent;

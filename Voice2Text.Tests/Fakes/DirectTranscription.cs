@@ -10,6 +10,17 @@ internal static class DirectTranscription
 {
     private static readonly IAudioDecoder Decoder = new ServiceCollection().AddLogging().AddAudio().BuildServiceProvider().GetRequiredService<IAudioDecoder>();
 
+    /// <summary>The samples of a file.</summary>
+    public static async Task<float[]> SamplesOfAsync(string path)
+    {
+        await using var audio = await Decoder.OpenAsync(path, new(), TestContext.Current.CancellationToken);
+        var samples = new List<float>();
+        var buffer = new float[AudioFormat.SampleRate];
+        int read;
+        while ((read = await audio.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0) samples.AddRange(buffer[..read]);
+        return [.. samples];
+    }
+
     public static async Task<(string Text, SpeechSummary Summary)> OfAsync(ISpeechModel model, string path, SpeechRequest request)
     {
         var cancellationToken = TestContext.Current.CancellationToken;

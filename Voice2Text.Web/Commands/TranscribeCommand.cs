@@ -23,7 +23,13 @@ internal sealed class TranscribeCommand : Command
     private readonly Option<string?> _model = new("--model", "-m") { Description = "Installed model; default: Speech:Model of the configuration, else the demo model." };
     private readonly Option<int> _threads = new("--threads", "-t") { Description = "Threads of the speech engine.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string?> _hint = new("--hint") { Description = "Names and words that are likely to occur." };
-    private readonly Option<AudioContext> _context = new("--audio-context") { Description = "Full 30 s windows, or only as much as the audio needs (faster)." };
+    private readonly Option<AudioContext> _context = new("--audio-context")
+    {
+        Description = "Full 30 s windows; guarded: as much as the audio needs, and the full window where that looks wrong; exact: never more.",
+        DefaultValueFactory = _ => AudioContext.Guarded,
+    };
+
+    private readonly Option<bool> _keepSilence = new("--keep-silence") { Description = "Give silence to the model, too, and do not cut long audio at pauses." };
     private readonly Option<bool> _conditionOnPrevious = new("--condition-on-previous") { Description = "Give the text so far to the next window." };
     private readonly Option<TimeSpan> _maxDuration = new("--max-duration") { Description = "Longest audio, as HH:MM:SS.", DefaultValueFactory = _ => new AudioLimits().MaxDuration };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for one file each instead of standard output." };
@@ -31,7 +37,7 @@ internal sealed class TranscribeCommand : Command
     public TranscribeCommand(IServiceProvider services, Terminal terminal)
         : base("transcribe", "Turns audio and video files into text.")
     {
-        foreach (var option in new Option[] { _format, _language, _task, _noTimestamps, _model, _threads, _hint, _context, _conditionOnPrevious, _maxDuration, _output })
+        foreach (var option in new Option[] { _format, _language, _task, _noTimestamps, _model, _threads, _hint, _context, _keepSilence, _conditionOnPrevious, _maxDuration, _output })
             Options.Add(option);
         Arguments.Add(_files);
         _threads.Validators.Add(result =>
@@ -78,5 +84,6 @@ internal sealed class TranscribeCommand : Command
         VocabularyHint = parse.GetValue(_hint),
         ConditionOnPreviousText = parse.GetValue(_conditionOnPrevious),
         AudioContext = parse.GetValue(_context),
+        SkipSilence = !parse.GetValue(_keepSilence),
     };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the demo checkpoint from nothing and writes it, its figures and its reference tensors into the project.
-# Two to three hours on two cores. An interrupted run continues where it was.
+# Three to four hours on two cores. An interrupted run continues where it was.
 #
 # usage: run.sh [FOLDER]   FOLDER holds the spoken training data and the training state (1.2 GB); default: ./work
 set -euo pipefail

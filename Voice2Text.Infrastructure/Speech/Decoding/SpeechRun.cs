@@ -1,16 +1,29 @@
 using Microsoft.ML.OnnxRuntime;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Speech.Activity;
 
 namespace Voice2Text.Infrastructure.Speech.Decoding;
 
 /// <summary>One transcription: windows over the audio until its end.</summary>
-internal sealed class SpeechRun(AudioWindow window, WindowTranscriber transcriber, TokenLayout layout, TimeProvider time)
+/// <param name="window">Slides over the audio.</param>
+/// <param name="transcriber">Transcribes what the window holds.</param>
+/// <param name="activity">Says where somebody speaks; <see langword="null"/> to hear everything.</param>
+/// <param name="paysByLength">Whether a shorter window costs less.</param>
+/// <param name="layout">Vocabulary.</param>
+/// <param name="time">Clock.</param>
+internal sealed class SpeechRun(
+    AudioWindow window, WindowTranscriber transcriber, IVoiceActivityDetector? activity, bool paysByLength, TokenLayout layout, TimeProvider time)
 {
+    /// <summary>Speech may hide behind the last timestamp of a window that ends in a pause from this length on.</summary>
+    private static readonly TimeSpan LeastRest = TimeSpan.FromSeconds(3);
+
     private TimeSpan _decodeTime;
     private int _windows;
     private int _silentWindows;
     private int _segments;
+    private TimeSpan _activityTime;
+    private long _skipped;
     private bool _languageTold = transcriber.Language is not null;
 
     public string? Language => transcriber.Language;
@@ -41,9 +54,28 @@ internal sealed class SpeechRun(AudioWindow window, WindowTranscriber transcribe
             return [Progress()];
         }
 
+        var plan = Plan();
+        if (plan.Skip > 0)
+        {
+            _windows--;
+            _skipped += plan.Skip;
+            window.Advance(plan.Skip);
+            return [Progress()];
+        }
+
         // The native calls block for seconds; they belong on a pool thread, not on the caller's.
-        var outcome = await Task.Run(() => Transcribe(cancellationToken), cancellationToken);
-        return Report(outcome);
+        var outcome = await Task.Run(() => Transcribe(plan.Length, cancellationToken), cancellationToken);
+        return Report(outcome, plan);
+    }
+
+    private WindowPlan Plan()
+    {
+        var count = window.Samples.Length;
+        if (activity is null) return new WindowPlan(0, count, EndsInPause: false);
+        var started = time.GetTimestamp();
+        var plan = WindowPlan.For(activity.Detect(window.Samples), count, window.IsLast, paysByLength);
+        _activityTime += time.GetElapsedTime(started);
+        return plan;
     }
 
     public SpeechSummary Summarize() => new()
@@ -51,20 +83,22 @@ internal sealed class SpeechRun(AudioWindow window, WindowTranscriber transcribe
         Language = transcriber.Language,
         AudioDuration = AudioFormat.DurationOf(window.Start),
         DecodeTime = _decodeTime,
-        MelTime = transcriber.MelTime,
+        MelTime = transcriber.MelTime + _activityTime,
         EncoderTime = transcriber.EncoderTime,
         DecoderTime = transcriber.DecoderTime,
         Windows = _windows,
         SilentWindows = _silentWindows,
         Fallbacks = transcriber.Fallbacks,
+        FullContextRetries = transcriber.FullContextRetries,
+        SkippedSilence = AudioFormat.DurationOf(_skipped),
         DecoderSteps = transcriber.DecoderSteps,
     };
 
-    private WindowOutcome Transcribe(CancellationToken cancellationToken)
+    private WindowOutcome Transcribe(int length, CancellationToken cancellationToken)
     {
         try
         {
-            return transcriber.Transcribe(window.Samples, window.IsLast, cancellationToken);
+            return transcriber.Transcribe(window.Samples[..length], window.IsLast && length == window.Samples.Length, cancellationToken);
         }
         catch (Exception e) when (e is OnnxRuntimeException or NotFiniteNumberException)
         {
@@ -72,7 +106,7 @@ internal sealed class SpeechRun(AudioWindow window, WindowTranscriber transcribe
         }
     }
 
-    private List<SpeechUpdate> Report(WindowOutcome outcome)
+    private List<SpeechUpdate> Report(WindowOutcome outcome, WindowPlan plan)
     {
         var updates = new List<SpeechUpdate>();
         if (outcome.IsSilence) _silentWindows++;
@@ -89,8 +123,10 @@ internal sealed class SpeechRun(AudioWindow window, WindowTranscriber transcribe
 
         // The last position may be shorter than 20 ms: the end of the window is the end of its audio.
         var samples = outcome.Segments.Advance * WindowTranscriber.SamplesPerPosition;
-        var rest = window.Samples.Length - samples;
-        window.Advance(rest < WindowTranscriber.SamplesPerPosition ? window.Samples.Length : samples);
+        var rest = plan.Length - samples;
+        // Nothing was cut through at a pause: what little is left behind the last timestamp is not heard again.
+        var isDone = rest < WindowTranscriber.SamplesPerPosition || (plan.EndsInPause && AudioFormat.DurationOf(rest) < LeastRest);
+        window.Advance(isDone ? plan.Length : samples);
         updates.Add(Progress());
         return updates;
     }

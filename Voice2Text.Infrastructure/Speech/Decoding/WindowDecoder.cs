@@ -43,8 +43,13 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
     /// Decodes the encoded window at each temperature in turn until the text is neither a repetition loop nor
     /// improbable, or is silence (section 4.5 of the Whisper paper).
     /// </summary>
+    /// <param name="language">Token of the language.</param>
+    /// <param name="timestamps">Whether timestamps are predicted.</param>
+    /// <param name="previousText">Tokens of earlier windows.</param>
+    /// <param name="once">Whether the first temperature is all that is tried.</param>
+    /// <param name="cancellationToken">Ends it within one step.</param>
     public WindowResult Decode(
-        int? language, bool timestamps, IReadOnlyList<int> previousText, CancellationToken cancellationToken)
+        int? language, bool timestamps, IReadOnlyList<int> previousText, bool once, CancellationToken cancellationToken)
     {
         var earlier = Prompt.EarlierText(layout, _hint, previousText, network.Dimensions.TextContext);
         var task = Prompt.Task(layout, language, request.Task, timestamps);
@@ -64,7 +69,7 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
             if (best is not null) Fallbacks++;
             network.Rewind(promptLength);
             var result = Sample(task, timestamps, noSpeech, temperature, cancellationToken);
-            if (IsGood(result)) return result;
+            if (once || IsGood(result)) return result;
             if (best is null || Rank(result).CompareTo(Rank(best)) > 0) best = result;
         }
 
@@ -83,7 +88,7 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
         result.NoSpeechProbability > request.NoSpeechThreshold
         && (result.AverageLogProbability < request.LogProbabilityThreshold || result.Text.Length == 0);
 
-    private bool IsGood(WindowResult result) =>
+    public bool IsGood(WindowResult result) =>
         IsSilence(result)
         || (result.CompressionRatio <= request.CompressionRatioThreshold
             && result.AverageLogProbability >= request.LogProbabilityThreshold);
@@ -120,6 +125,7 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
             AverageLogProbability = sum / (count + (ended ? 1 : 0)),
             NoSpeechProbability = noSpeech,
             CompressionRatio = CompressionRatio.Of(text),
+            HasEnded = ended,
             Temperature = temperature,
             Timestamps = timestamps,
         };

@@ -18,6 +18,9 @@ internal sealed record WindowResult
     /// <summary>Bytes of the text over their zlib-compressed size.</summary>
     public required double CompressionRatio { get; init; }
 
+    /// <summary>Whether the model ended the text itself, instead of running out of room.</summary>
+    public required bool HasEnded { get; init; }
+
     public required double Temperature { get; init; }
 
     /// <summary>Whether timestamps were predicted.</summary>

@@ -13,6 +13,12 @@ internal sealed class WindowTranscriber
     /// <summary>The encoder is not run on less than a second.</summary>
     private const int MinPositions = 50;
 
+    /// <summary>Silence behind the audio in a guarded context (2.6 s): without it, checkpoints are known to loop.</summary>
+    private const int GuardMargin = 128;
+
+    /// <summary>A guarded window's timestamps may lie this far (0.4 s) behind its audio.</summary>
+    private const int TimestampTolerance = 20;
+
     private readonly IWhisperNetwork _network;
     private readonly TokenLayout _layout;
     private readonly SpeechRequest _request;
@@ -48,6 +54,9 @@ internal sealed class WindowTranscriber
 
     public int Fallbacks => _decoder.Fallbacks;
 
+    /// <summary>Windows that were computed again with the full context.</summary>
+    public int FullContextRetries { get; private set; }
+
     /// <summary>Transcribes one window; see <see cref="WindowOutcome"/>.</summary>
     /// <param name="samples">The window's audio.</param>
     /// <param name="isLast">Whether the audio ends with this window.</param>
@@ -55,15 +64,19 @@ internal sealed class WindowTranscriber
     public WindowOutcome Transcribe(ReadOnlySpan<float> samples, bool isLast, CancellationToken cancellationToken)
     {
         var audioPositions = Math.Max(1, samples.Length / SamplesPerPosition);
-        Encode(samples, cancellationToken);
-        var started = _time.GetTimestamp();
-        var detected = LanguageToken is null && _layout.Generation.IsMultilingual
-            ? _decoder.DetectLanguage(cancellationToken)
-            : default;
+        var full = _network.Dimensions.AudioContext;
+        var positions = PositionsFor(samples.Length);
+        var isGuarded = _request.AudioContext == AudioContext.Guarded && positions < full;
         // A window that ends inside the audio needs timestamps to be left at a segment's end, asked for or not.
         var timestamps = _request.Timestamps || !isLast;
-        var result = _decoder.Decode(LanguageToken ?? OrNull(detected), timestamps, _previousText, cancellationToken);
-        DecoderTime += _time.GetElapsedTime(started);
+        var heard = Hear(samples, positions, timestamps, once: isGuarded, cancellationToken);
+        if (isGuarded && !IsTrustworthy(heard.Result, audioPositions))
+        {
+            FullContextRetries++;
+            heard = Hear(samples, full, timestamps, once: false, cancellationToken);
+        }
+
+        var (result, detected) = heard;
         if (_decoder.IsSilence(result)) return new WindowOutcome(result, WindowSegments.None(audioPositions), IsSilence: true);
         if (detected.Language is not null)
             (Language, LanguageToken, LanguageProbability) = (detected.Language, detected.Token, detected.Probability);
@@ -71,15 +84,41 @@ internal sealed class WindowTranscriber
         return new WindowOutcome(result, WindowSegments.Cut(result.Tokens, _layout.TimestampBegin, audioPositions), IsSilence: false);
     }
 
+    private (WindowResult Result, (string Language, int Token, double Probability) Detected) Hear(
+        ReadOnlySpan<float> samples, int positions, bool timestamps, bool once, CancellationToken cancellationToken)
+    {
+        Encode(samples, positions, cancellationToken);
+        var started = _time.GetTimestamp();
+        var detected = LanguageToken is null && _layout.Generation.IsMultilingual
+            ? _decoder.DetectLanguage(cancellationToken)
+            : default;
+        var result = _decoder.Decode(LanguageToken ?? OrNull(detected), timestamps, _previousText, once, cancellationToken);
+        DecoderTime += _time.GetElapsedTime(started);
+        return (result, detected);
+    }
+
+    private int PositionsFor(int samples)
+    {
+        var needed = (samples + SamplesPerPosition - 1) / SamplesPerPosition;
+        return _request.AudioContext switch
+        {
+            AudioContext.Exact => Math.Clamp(needed, MinPositions, _network.Dimensions.AudioContext),
+            AudioContext.Guarded => Math.Min(needed + GuardMargin, _network.Dimensions.AudioContext),
+            _ => _network.Dimensions.AudioContext,
+        };
+    }
+
+    /// <summary>Whether the text of a shortened context shows none of the ways in which such a context goes wrong.</summary>
+    private bool IsTrustworthy(WindowResult result, int audioPositions) =>
+        _decoder.IsSilence(result)
+        || (result.HasEnded && _decoder.IsGood(result)
+            && result.Tokens.All(t => t < _layout.TimestampBegin || t - _layout.TimestampBegin <= audioPositions + TimestampTolerance));
+
     private static int? OrNull((string Language, int Token, double Probability) detected) =>
         detected.Language is null ? null : detected.Token;
 
-    private void Encode(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
+    private void Encode(ReadOnlySpan<float> samples, int positions, CancellationToken cancellationToken)
     {
-        var full = _network.Dimensions.AudioContext;
-        var positions = _request.AudioContext == AudioContext.Full
-            ? full
-            : Math.Clamp((samples.Length + SamplesPerPosition - 1) / SamplesPerPosition, MinPositions, full);
         var frames = positions * 2;
         var mel = _mel.AsSpan(0, _logMel.MelBins * frames);
         var started = _time.GetTimestamp();

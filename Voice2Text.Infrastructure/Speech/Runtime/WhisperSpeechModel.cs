@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Speech.Activity;
 using Voice2Text.Infrastructure.Speech.Decoding;
 using Voice2Text.Infrastructure.Speech.Features;
 
@@ -30,7 +31,8 @@ internal sealed class WhisperSpeechModel(InstalledModel model, IWhisperNetwork n
         {
             var run = new SpeechRun(
                 new AudioWindow(audio, network.Dimensions.AudioContext * WindowTranscriber.SamplesPerPosition),
-                new WindowTranscriber(network, layout, _logMel, request, time), layout, time);
+                new WindowTranscriber(network, layout, _logMel, request, time),
+                request.SkipSilence ? new SpectralVoiceActivityDetector() : null, request.AudioContext != AudioContext.Full, layout, time);
             if (request.Language is not null) yield return new LanguageKnown(run.Language!, 1);
             while (await run.NextWindowAsync(SilencePeak, MinTail, cancellationToken) is { } updates)
             {

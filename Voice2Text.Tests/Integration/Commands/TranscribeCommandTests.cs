@@ -99,13 +99,13 @@ public sealed class TranscribeCommandTests : IDisposable
 
         await RunAsync(
             engine, English, "--language", "ru", "--task", "translate", "--no-timestamps", "--hint", "Anna", "--audio-context", "exact",
-            "--condition-on-previous", "--threads", "3");
+            "--condition-on-previous", "--keep-silence", "--threads", "3");
 
         Assert.Equal(3, Assert.Single(engine.Loads).Threads);
         var request = Assert.Single(engine.Requests);
         Assert.Equal(
-            ("ru", SpeechTask.Translate, false, "Anna", AudioContext.Exact, true),
-            (request.Language, request.Task, request.Timestamps, request.VocabularyHint, request.AudioContext, request.ConditionOnPreviousText));
+            ("ru", SpeechTask.Translate, false, "Anna", AudioContext.Exact, true, false),
+            (request.Language, request.Task, request.Timestamps, request.VocabularyHint, request.AudioContext, request.ConditionOnPreviousText, request.SkipSilence));
     }
 
     [Fact]

@@ -71,6 +71,41 @@ public sealed class SpeechModelTests
         Assert.Equal([570], network.EncodedFrames);
     }
 
+    public static TheoryData<string> Guards { get; } = ["loop", "improbable", "behind the audio", "no end"];
+
+    private static ScriptedAttempt Broken(string guard) => guard switch
+    {
+        "loop" => new(Said(0, string.Concat(Enumerable.Repeat("the music is cold ", 12)), 5)),
+        "improbable" => new(Said(0, "warm loud quiet new", 5), Probability: 0.05),
+        "behind the audio" => new(Said(0, "Two", 6.5)),
+        _ => new([At(0), .. Enumerable.Range(0, 300).Select(i => 260 + (i * 37 % 200))]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Guards))]
+    public async Task GuardedContext_ThatLooksWrong_IsHeardAgainInTheFullWindow(string guard)
+    {
+        var network = new ScriptedNetwork(Layout, [Broken(guard)], [new ScriptedAttempt(Said(0.2, "I need eight keys.", 2.4))]);
+
+        var updates = await RunAsync(network, MemoryAudio.Tone(5.69), new() { AudioContext = AudioContext.Guarded });
+
+        // 285 positions of audio and a margin of 128; then all 1,500.
+        Assert.Equal([826, 3000], network.EncodedFrames);
+        Assert.Equal("I need eight keys.", Assert.Single(Segments(updates)).Text);
+        Assert.Equal((1, 0), (Summary(updates).FullContextRetries, Summary(updates).Fallbacks));
+    }
+
+    [Fact]
+    public async Task GuardedContext_ThatLooksRight_IsLeftAtThat()
+    {
+        var network = new ScriptedNetwork(Layout, [new ScriptedAttempt(Said(0.2, "I need eight keys.", 5.6))]);
+
+        var updates = await RunAsync(network, MemoryAudio.Tone(5.69), new() { AudioContext = AudioContext.Guarded });
+
+        Assert.Equal([826], network.EncodedFrames);
+        Assert.Equal(0, Summary(updates).FullContextRetries);
+    }
+
     [Fact]
     public async Task LongAudio_SeeksToTheLastTimestamp()
     {
