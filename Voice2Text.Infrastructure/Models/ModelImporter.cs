@@ -70,6 +70,8 @@ internal sealed class ModelImporter(TimeProvider time)
         return TextFiles + (2 * WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
     }
 
+    private const int SmallestBlock = 32;
+
     private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
     {
         var floats = tensor.Length * sizeof(float);
@@ -77,7 +79,7 @@ internal sealed class ModelImporter(TimeProvider time)
         var isEmbedding = tensor.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal);
         var isMatrix = isEmbedding || (tensor.Shape.Count == 2 && !tensor.Name.EndsWith("embed_positions.weight", StringComparison.Ordinal));
         if (format == WeightFormat.Fp32 || !isMatrix) return floats;
-        var codesAndScales = (format == WeightFormat.Q4 ? tensor.Length / 2 : tensor.Length) + (tensor.Length / BlockQuantizer.BlockSize * sizeof(float));
+        var codesAndScales = (format == WeightFormat.Q4 && !isEmbedding ? tensor.Length / 2 : tensor.Length) + (tensor.Length / SmallestBlock * sizeof(float));
         // The embedding is also kept as rows to look tokens up in.
         return isEmbedding ? codesAndScales + floats : codesAndScales;
     }

@@ -8,7 +8,7 @@ namespace Voice2Text.Infrastructure.Models;
 internal sealed record ModelManifest
 {
     /// <summary>Raised whenever the graphs or the files change, so that older imports are made again.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public required int Format { get; init; }
 

@@ -12,6 +12,7 @@ from features import RATE, SAMPLES_PER_POSITION, log_mel
 from tokenizer import LANGUAGES
 
 MAX_TOKENS = 220
+JOINED_FIRST = (0, 2, 4, 6, 8)  # the clip that comes first in each joined file
 
 
 def words_of(text):
@@ -103,9 +104,15 @@ def sample_errors(model, tokenizer, folder, seconds):
 
 
 def joined_errors(model, tokenizer, folder, language):
-    """Errors and words of all clips of a language joined with pauses, heard in 30 s windows that seek to the last
-    timestamp."""
+    """Errors and words of five files, each of all clips of a language joined with pauses in another order, heard in
+    30 s windows that seek to the last timestamp."""
     clips = [clip for clip in clips_of(folder) if clip["language"] == language]
+    files = [joined_file_errors(model, tokenizer, folder, clips[first:] + clips[:first]) for first in JOINED_FIRST]
+    return {"errors": sum(errors for errors, _ in files), "words": sum(words for _, words in files)}
+
+
+def joined_file_errors(model, tokenizer, folder, clips):
+    """Errors and words of one file of clips with pauses of 0.5 to 2 s behind each."""
     parts = []
     for i, clip in enumerate(clips):
         parts += [read_audio(os.path.join(folder, clip["file"])), np.zeros(int((0.5 + i % 4 * 0.5) * RATE), np.float32)]
@@ -123,5 +130,5 @@ def joined_errors(model, tokenizer, folder, language):
         heard.append(tokenizer.decode(tokens).strip())
         start += advance
     errors, words = word_errors(" ".join(clip["text"] for clip in clips), " ".join(heard))
-    print(f"joined {language}: {' '.join(heard)}", flush=True)
-    return {"errors": errors, "words": words}
+    print(f"joined: {errors}/{words} words wrong: {' '.join(heard)}", flush=True)
+    return errors, words

@@ -80,7 +80,7 @@ def write_settings(folder, tokenizer):
         "lang_to_id": {f"<|{code}|>": tokenizer[f"<|{code}|>"] for code in LANGUAGES},
         "task_to_id": {"transcribe": tokenizer["<|transcribe|>"], "translate": tokenizer["<|translate|>"]},
         "suppress_tokens": [], "begin_suppress_tokens": [tokenizer.vocabulary["\u0120"], end],
-        "max_initial_timestamp_index": 50, "max_length": shape.TEXT_POSITIONS, "return_timestamps": False,
+        "max_initial_timestamp_index": 150, "max_length": shape.TEXT_POSITIONS, "return_timestamps": False,
     }
     features = {
         "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": shape.MELS, "sampling_rate": RATE, "hop_length": HOP,

@@ -15,8 +15,13 @@ namespace Voice2Text.Infrastructure.Speech.Decoding;
 internal sealed class SpeechRun(
     AudioWindow window, WindowTranscriber transcriber, IVoiceActivityDetector? activity, bool paysByLength, TokenLayout layout, TimeProvider time)
 {
-    /// <summary>Speech may hide behind the last timestamp of a window that ends in a pause from this length on.</summary>
-    private static readonly TimeSpan LeastRest = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// With less speech than this behind its last timestamp a window that ends in a pause is done: that much is the room
+    /// that is left around speech, and the error of a timestamp.
+    /// </summary>
+    private static readonly TimeSpan LeastSpeech = TimeSpan.FromSeconds(1);
+
+    private IReadOnlyList<SpeechStretch> _spoken = [];
 
     private TimeSpan _decodeTime;
     private int _windows;
@@ -73,7 +78,8 @@ internal sealed class SpeechRun(
         var count = window.Samples.Length;
         if (activity is null) return new WindowPlan(0, count, EndsInPause: false);
         var started = time.GetTimestamp();
-        var plan = WindowPlan.For(activity.Detect(window.Samples), count, window.IsLast, paysByLength);
+        _spoken = activity.Detect(window.Samples);
+        var plan = WindowPlan.For(_spoken, count, window.IsLast, paysByLength);
         _activityTime += time.GetElapsedTime(started);
         return plan;
     }
@@ -124,12 +130,15 @@ internal sealed class SpeechRun(
         // The last position may be shorter than 20 ms: the end of the window is the end of its audio.
         var samples = outcome.Segments.Advance * WindowTranscriber.SamplesPerPosition;
         var rest = plan.Length - samples;
-        // Nothing was cut through at a pause: what little is left behind the last timestamp is not heard again.
-        var isDone = rest < WindowTranscriber.SamplesPerPosition || (plan.EndsInPause && AudioFormat.DurationOf(rest) < LeastRest);
+        // Nothing was cut through at a pause: a pause behind the last timestamp is not heard again.
+        var isDone = rest < WindowTranscriber.SamplesPerPosition || (plan.EndsInPause && SpokenBetween(samples, plan.Length) < LeastSpeech);
         window.Advance(isDone ? plan.Length : samples);
         updates.Add(Progress());
         return updates;
     }
+
+    private TimeSpan SpokenBetween(int start, int end) =>
+        AudioFormat.DurationOf(_spoken.Sum(s => Math.Max(0, Math.Min(s.End, end) - Math.Max(s.Start, start))));
 
     private Segment? ToSegment(TokenSpan span, WindowResult result)
     {

@@ -80,8 +80,8 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
     private string Blocks(string x, Matrix matrix, string bias, string output, int bits)
     {
         var (inputs, outputs) = (matrix.Inputs, matrix.PaddedOutputs);
-        var quantizer = new BlockQuantizer(bits);
-        var blocks = BlockQuantizer.BlocksIn(inputs);
+        var quantizer = BlockQuantizer.For(bits, inputs);
+        var blocks = quantizer.BlocksIn(inputs);
         var row = new float[inputs];
         var rowBytes = blocks * quantizer.BytesInBlock;
         var codes = ArrayPool<byte>.Shared.Rent(rowBytes);
@@ -99,7 +99,7 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
         var weight = graph.External(matrix.Tensor, TensorProto.Types.DataType.Uint8, offset, outputs, blocks, quantizer.BytesInBlock);
         var scale = graph.Floats(matrix.Tensor + ".scales", scales, scales.Length);
         return graph.MicrosoftNode("MatMulNBits", bias.Length > 0 ? [x, weight, scale, "", "", bias] : [x, weight, scale], [output],
-            ("K", inputs), ("N", outputs), ("bits", bits), ("block_size", BlockQuantizer.BlockSize), ("accuracy_level", AccuracyLevel));
+            ("K", inputs), ("N", outputs), ("bits", bits), ("block_size", quantizer.BlockSize), ("accuracy_level", AccuracyLevel));
     }
 }
 

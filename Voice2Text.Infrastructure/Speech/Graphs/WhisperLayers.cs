@@ -13,6 +13,10 @@ internal sealed class WhisperLayers(
 
     private readonly MatrixProducts _products = new(graph, format, (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
 
+    /// <summary>The last product chooses the token: rounding it to 4 bits costs words, and it is one matrix of many.</summary>
+    private readonly MatrixProducts _logits = new(
+        graph, format == WeightFormat.Q4 ? WeightFormat.Q8 : format, (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
+
     public GraphBuilder Graph => graph;
 
     /// <summary>x [1,T,K] → [1,T,N] by the checkpoint's weight [N,K] and, where it has one, its bias [N].</summary>
@@ -34,7 +38,7 @@ internal sealed class WhisperLayers(
         var padded = PaddedVocabulary(vocabulary);
         if (format != WeightFormat.Fp32)
         {
-            _products.Add(x, new Matrix(tensor, inputs, vocabulary, padded), "", output);
+            _logits.Add(x, new Matrix(tensor, inputs, vocabulary, padded), "", output);
             Report((long)inputs * vocabulary);
             // Rows for the look-up alone: ONNX Runtime never maps them, and only the rows of used tokens are read.
             return Rows(tensor, inputs, vocabulary, vocabulary);

@@ -5,27 +5,29 @@ namespace Voice2Text.Tests.Unit.Speech.Graphs;
 
 public sealed class BlockQuantizerTests
 {
+    private const int BlockSize = BlockQuantizer.UsualBlockSize;
+
     private static float[] Decode(byte[] codes, float[] scales, int bits)
     {
         var zero = 1 << (bits - 1);
         int Code(int i) => bits == 8 ? codes[i] : (codes[i / 2] >> (i % 2 * 4)) & 15;
-        return [.. Enumerable.Range(0, scales.Length * BlockQuantizer.BlockSize).Select(i => (Code(i) - zero) * scales[i / BlockQuantizer.BlockSize])];
+        return [.. Enumerable.Range(0, scales.Length * BlockSize).Select(i => (Code(i) - zero) * scales[i / BlockSize])];
     }
 
     [Fact]
     public void AnyRow_In4Bits_ComesBackAsNearAsRoundingIsMeantToBe()
     {
-        var quantizer = new BlockQuantizer(4);
+        var quantizer = new BlockQuantizer(4, BlockSize);
         Gen.Float[-3, 3].Array[1, 700].Sample(row =>
         {
-            var blocks = BlockQuantizer.BlocksIn(row.Length);
+            var blocks = quantizer.BlocksIn(row.Length);
             var codes = new byte[blocks * quantizer.BytesInBlock];
             var scales = new float[blocks];
 
             quantizer.QuantizeRow(row, codes, scales);
 
             var back = Decode(codes, scales, 4);
-            foreach (var block in row.Zip(back).Index().GroupBy(p => p.Index / BlockQuantizer.BlockSize))
+            foreach (var block in row.Zip(back).Index().GroupBy(p => p.Index / BlockSize))
             {
                 // No worse together than rounding to the steps that just hold the largest weight.
                 var step = block.Max(p => Math.Abs(p.Item.First)) / 8;
@@ -40,17 +42,17 @@ public sealed class BlockQuantizerTests
     [Fact]
     public void AnyRow_In8Bits_ComesBackWithinHalfAStepOfItsBlock()
     {
-        var quantizer = new BlockQuantizer(8);
+        var quantizer = new BlockQuantizer(8, BlockSize);
         Gen.Float[-3, 3].Array[1, 700].Sample(row =>
         {
-            var blocks = BlockQuantizer.BlocksIn(row.Length);
-            var codes = new byte[blocks * BlockQuantizer.BlockSize];
+            var blocks = quantizer.BlocksIn(row.Length);
+            var codes = new byte[blocks * BlockSize];
             var scales = new float[blocks];
 
             quantizer.QuantizeRow(row, codes, scales);
 
             var back = Decode(codes, scales, 8);
-            for (var i = 0; i < row.Length; i++) Assert.Equal(row[i], back[i], (scales[i / BlockQuantizer.BlockSize] * 0.5f) + 1e-6f);
+            for (var i = 0; i < row.Length; i++) Assert.Equal(row[i], back[i], (scales[i / BlockSize] * 0.5f) + 1e-6f);
             Assert.All(back.Skip(row.Length), v => Assert.Equal(0, v));
         });
     }
@@ -60,7 +62,7 @@ public sealed class BlockQuantizerTests
     [InlineData(4)]
     public void RowOfZeros_StaysZero(int bits)
     {
-        var quantizer = new BlockQuantizer(bits);
+        var quantizer = new BlockQuantizer(bits, BlockSize);
         var codes = new byte[quantizer.BytesInBlock];
         var scales = new float[1];
 
