@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
@@ -12,7 +13,8 @@ public static class TranscriptionServices
     public static IServiceCollection AddTranscriptions(this IServiceCollection services)
     {
         services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section);
-        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SpeechOptions>, SpeechOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TranscriptionFeed>();
         services.AddSingleton<WorkInProgress>();

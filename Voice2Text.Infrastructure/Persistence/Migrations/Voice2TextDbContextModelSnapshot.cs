@@ -453,6 +453,12 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                             b1.Property<long?>("MajorFaults")
                                 .HasColumnType("INTEGER");
 
+                            b1.Property<long?>("PeakAnonymousBytes")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("PeakFileBackedBytes")
+                                .HasColumnType("INTEGER");
+
                             b1.Property<long?>("PeakResidentBytes")
                                 .HasColumnType("INTEGER");
 
