@@ -18,6 +18,12 @@ public sealed class SpeechOptions
     /// <summary>Audio computed for each window.</summary>
     public AudioContext AudioContext { get; set; } = AudioContext.Full;
 
+    /// <summary>Name or id of the model for long audio; <see langword="null"/>: the active one.</summary>
+    public string? LongAudioModel { get; set; }
+
+    /// <summary>Audio longer than this many minutes is long.</summary>
+    public double LongAudioMinutes { get; set; } = 10;
+
     /// <summary>Whether the engine works in the server's own process instead of one of its own.</summary>
     public bool InProcess { get; set; }
 
@@ -42,6 +48,7 @@ internal sealed class SpeechOptionsValidator : IValidateOptions<SpeechOptions>
         if (options.Threads is < 0 or > MaxThreads) wrong.Add($"Speech:Threads is a number from 0 (all processors) to {MaxThreads}.");
         if (options.UnloadAfter < TimeSpan.Zero) wrong.Add("Speech:UnloadAfter is a time such as 00:15:00; 00:00:00 keeps the model in memory.");
         if (options.StallTimeout <= TimeSpan.Zero) wrong.Add("Speech:StallTimeout is a time such as 00:10:00.");
+        if (options.LongAudioMinutes is not > 0) wrong.Add("Speech:LongAudioMinutes is a positive number of minutes.");
         if (options.MaxRealTimeFactor is not >= 1) wrong.Add("Speech:MaxRealTimeFactor is a number of at least 1.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }

@@ -46,6 +46,19 @@ public sealed class ActiveModel(
         }
     }
 
+    /// <summary>A model that was loaded beside, or failed to, is not wanted; the one in memory goes on.</summary>
+    public async Task DiscardAsync(ISpeechModel? loaded, string? former, Exception? fault = null)
+    {
+        if (loaded is not null)
+        {
+            NoteLoss(loaded.Model, fault);
+            await loaded.DisposeAsync();
+        }
+
+        if (_model is { IsUsable: true }) Show(EngineState.Ready, _model);
+        else status.Set(EngineState.Unloaded, former);
+    }
+
     /// <summary>Takes the place of the model in memory, which leaves it.</summary>
     public async Task ReplaceAsync(ISpeechModel loaded)
     {

@@ -25,6 +25,7 @@ public sealed class EngineStatus
     private volatile Snapshot _now = new(EngineState.Unloaded, null, null, null);
     private volatile EngineLoss? _lastLoss;
     private volatile int _losses;
+    private volatile string? _notice;
 
     public EngineState State => _now.State;
 
@@ -37,6 +38,9 @@ public sealed class EngineStatus
     public int? ProcessId => _now.ProcessId;
 
     public int Threads { get; internal set; } = 1;
+
+    /// <summary>What the application did to the choice of the model by itself, and why; until the next switch.</summary>
+    public string? Notice { get => _notice; internal set => _notice = value; }
 
     /// <summary>How often the engine was lost since the start.</summary>
     public int Losses => _losses;

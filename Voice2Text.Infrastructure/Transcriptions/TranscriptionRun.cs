@@ -11,14 +11,14 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
-    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, IModelLibrary library, ActiveModel active, EngineStatus engine,
+    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
     HostProfileStore hosts, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
     public async Task ExecuteAsync(Transcription transcription, RunningTranscription running, CancellationToken cancellationToken)
     {
-        var chosen = await library.FindAsync(speech.Value.Model, cancellationToken);
+        var chosen = await switcher.ChooseAsync(transcription, transcription.Media.Duration, cancellationToken);
         var queueWait = transcription.ClaimedAt!.Value - transcription.CreatedAt;
         if (transcription.MayAnswerFromStore
             && await store.FindAnswerAsync(transcription.Media.FileUniqueId, chosen.Id, cancellationToken) is { } answer)
@@ -37,14 +37,29 @@ public sealed class TranscriptionRun(
             var download = time.GetElapsedTime(started);
             await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.Value.MaxDuration }, cancellationToken);
             await BeginTranscribingAsync(transcription.Id, cancellationToken);
-            var model = await active.GetAsync(chosen, cancellationToken);
-            var result = await TranscribeAsync(model, audio, running, cancellationToken);
+            if (transcription.Media.Duration is null && audio.StatedDuration is { } duration) chosen = await switcher.ChooseAsync(transcription, duration, cancellationToken);
+            var result = await TranscribeAsync(transcription.Id, chosen, audio, running, cancellationToken);
+            await switcher.WorkedAsync(chosen.Id, cancellationToken);
             await FinishAsync(transcription.Id, result with { Times = result.Times with { QueueWait = queueWait, Download = download } }, cancellationToken);
             if (transcription.Media.Kind == MediaKind.Upload) File.Delete(path);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<TranscriptionResult> TranscribeAsync(
+        long id, InstalledModel chosen, IAudioStream audio, RunningTranscription running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TranscribeAsync(await active.GetAsync(chosen, cancellationToken), audio, running, cancellationToken);
+        }
+        catch (SpeechException e) when (e.IsEngineLost)
+        {
+            await switcher.LostAsync(id, chosen.Id, e.Message, cancellationToken);
+            throw;
         }
     }
 

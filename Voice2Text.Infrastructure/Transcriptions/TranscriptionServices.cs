@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -26,7 +27,9 @@ public static class TranscriptionServices
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
         services.AddSingleton<HostProfileStore>();
+        services.AddModelSwitch();
         services.AddSingleton<ActiveModel>();
+        services.AddSingleton<ModelSwitcher>();
         services.AddSingleton<TranscriptionRun>();
         services.AddSingleton<IMediaSource, UploadMediaSource>();
         services.AddHostedService<TranscriptionWorker>();

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 
@@ -22,6 +23,8 @@ public sealed partial class TranscriptionWorker : BackgroundService
     private readonly TranscriptionStore _store;
     private readonly TranscriptionRun _run;
     private readonly ActiveModel _active;
+    private readonly ModelSwitcher _switcher;
+    private readonly IModelSwitch _switches;
     private readonly WorkInProgress _work;
     private readonly TranscriptionOptions _options;
     private readonly TimeProvider _time;
@@ -33,14 +36,15 @@ public sealed partial class TranscriptionWorker : BackgroundService
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public TranscriptionWorker(
-        TranscriptionQueue queue, TranscriptionStore store, TranscriptionRun run, ActiveModel active, WorkInProgress work, TranscriptionFeed feed,
+        TranscriptionQueue queue, TranscriptionStore store, TranscriptionRun run, ActiveModel active, ModelSwitcher switcher, IModelSwitch switches, WorkInProgress work, TranscriptionFeed feed,
         IOptions<TranscriptionOptions> options, TimeProvider time, ILogger<TranscriptionWorker> logger)
     {
-        (_queue, _store, _run, _active, _work, _options, _time, _logger) = (queue, store, run, active, work, options.Value, time, logger);
+        (_queue, _store, _run, _active, _switcher, _switches, _work, _options, _time, _logger) = (queue, store, run, active, switcher, switches, work, options.Value, time, logger);
         _subscription = feed.Subscribe(e =>
         {
-            if (e.State == TranscriptionState.Queued) _wake.Writer.TryWrite(true);
+            if (e.State == TranscriptionState.Queued) Wake();
         });
+        switches.Changed += OnModelRequested;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -51,6 +55,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     public override void Dispose()
     {
+        _switches.Changed -= OnModelRequested;
         _subscription.Dispose();
         _cutOff.Dispose();
         base.Dispose();
@@ -66,7 +71,13 @@ public sealed partial class TranscriptionWorker : BackgroundService
                 // At start no other process holds the storage folder, so that every lease is a dead one's.
                 await _queue.RecoverAsync(allLeases: isFirst, stoppingToken);
                 isFirst = false;
-                while (!stoppingToken.IsCancellationRequested && await _queue.ClaimAsync(stoppingToken) is { } claimed) await WorkAsync(claimed);
+                await _switcher.ApplyAsync(stoppingToken);
+                while (!stoppingToken.IsCancellationRequested && await _queue.ClaimAsync(stoppingToken) is { } claimed)
+                {
+                    await WorkAsync(claimed);
+                    await _switcher.ApplyAsync(stoppingToken);
+                }
+
                 await _active.UnloadIfIdleAsync();
                 await SleepAsync(stoppingToken);
             }
@@ -82,6 +93,10 @@ public sealed partial class TranscriptionWorker : BackgroundService
             }
         }
     }
+
+    private void OnModelRequested(object? sender, EventArgs e) => Wake();
+
+    private void Wake() => _wake.Writer.TryWrite(true);
 
     private async Task SleepAsync(CancellationToken cancellationToken)
     {
