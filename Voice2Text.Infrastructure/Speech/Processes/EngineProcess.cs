@@ -49,7 +49,10 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(program.File, program.Arguments)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // The token and the passwords stand in the environment, and are none of the engine's business.
         foreach (var name in start.Environment.Keys.Where(n => !IsForEngine(n)).ToList()) start.Environment.Remove(name);
