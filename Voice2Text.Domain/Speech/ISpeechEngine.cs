@@ -17,6 +17,12 @@ public interface ISpeechModel : IAsyncDisposable
     /// <summary>What is loaded.</summary>
     InstalledModel Model { get; }
 
+    /// <summary>Whether it can serve another run; no more once the process that holds it has ended.</summary>
+    bool IsUsable => true;
+
+    /// <summary>The process that holds it, where that is not this one.</summary>
+    int? ProcessId => null;
+
     /// <summary>
     /// Transcribes audio. Updates come as they are known: the language, each segment when its window is decoded,
     /// progress after each window, and last of all the summary. Cancellation takes effect within one decoder step or

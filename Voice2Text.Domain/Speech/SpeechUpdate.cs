@@ -1,3 +1,5 @@
+using Voice2Text.Domain.Hosts;
+
 namespace Voice2Text.Domain.Speech;
 
 /// <summary>One message of a running transcription.</summary>
@@ -85,6 +87,9 @@ public sealed record SpeechSummary
 
     /// <summary>Decoder steps.</summary>
     public required int DecoderSteps { get; init; }
+
+    /// <summary>What the run cost the engine's process; <see langword="null"/> where that was not measured.</summary>
+    public ProcessUsage? Usage { get; init; }
 
     /// <summary>Decode, log-mel, encoder and decoder together.</summary>
     public TimeSpan ProcessingTime => DecodeTime + MelTime + EncoderTime + DecoderTime;

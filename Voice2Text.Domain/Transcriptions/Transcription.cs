@@ -65,6 +65,12 @@ public sealed class Transcription
     /// <summary>Whether a stored answer of the same audio will do.</summary>
     public bool MayAnswerFromStore { get; private set; } = true;
 
+    /// <summary>Name or id of the model that the operator asked for with a retry.</summary>
+    public string? RequestedModel { get; private set; }
+
+    /// <summary>Id of the model with which the engine was lost in an earlier attempt.</summary>
+    public string? LostModel { get; private set; }
+
     /// <summary>The bot's message that shows how it stands, and in the end the text.</summary>
     public int? ReplyMessageId { get; private set; }
 
@@ -154,13 +160,24 @@ public sealed class Transcription
         SetFault(new TranscriptionFault(by, by == TranscriptionFailure.CancelledBySender ? "Cancelled by the sender." : "Cancelled by the operator."), at);
     }
 
+    /// <summary>The engine was lost with this model.</summary>
+    public bool NoteLostModel(string model)
+    {
+        LostModel = model;
+        Version++;
+        return true;
+    }
+
     /// <summary>The operator's retry: a new turn with new attempts; a stored answer will not do.</summary>
-    public void Retry(DateTimeOffset at)
+    /// <param name="at">Now.</param>
+    /// <param name="model">Name or id of the model to use; the one that is otherwise chosen where it is not given.</param>
+    public void Retry(DateTimeOffset at, string? model = null)
     {
         Become(TranscriptionState.Queued, at, "Retried by the operator.");
         (Failure, FailureReason, FailureLimit) = (null, null, null);
         (Attempts, DeliveryAttempts, DeliveredParts, DeliveryDueAt) = (0, 0, 0, null);
         (MayAnswerFromStore, NotBefore) = (false, null);
+        (RequestedModel, LostModel) = (model, null);
     }
 
     public void SetReplyMessage(int? messageId)

@@ -59,10 +59,16 @@ public sealed record RunMeasurements
     /// <summary>Largest resident set during the run, in bytes.</summary>
     public long? PeakResidentBytes { get; init; }
 
-    /// <summary>User and system time of all threads and waited-for children, in seconds.</summary>
+    /// <summary>Largest part of it that is in no file, in bytes: it can only leave memory through swap.</summary>
+    public long? PeakAnonymousBytes { get; init; }
+
+    /// <summary>Largest part of it that are pages of mapped files, in bytes: dropped under pressure and read again.</summary>
+    public long? PeakFileBackedBytes { get; init; }
+
+    /// <summary>User and system time of all threads, in seconds.</summary>
     public double? CpuSeconds { get; init; }
 
-    /// <summary>Bytes of the process in swap at the end of the run (<c>VmSwap</c>).</summary>
+    /// <summary>Most bytes of the process in swap during the run (<c>VmSwap</c>).</summary>
     public long? SwappedBytes { get; init; }
 
     /// <summary>Page faults that waited for the disk.</summary>

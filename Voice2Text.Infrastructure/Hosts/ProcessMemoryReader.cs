@@ -18,10 +18,22 @@ public static class ProcessMemoryReader
     private const long Kilobyte = 1024;
 
     /// <summary>Memory of this process; <see langword="null"/> where the system has no such file.</summary>
-    public static ProcessMemory? ReadSelf()
+    public static ProcessMemory? ReadSelf() => Read("self");
+
+    /// <summary>Memory of another process; <see langword="null"/> where there is none of that id.</summary>
+    public static ProcessMemory? Read(int processId) => Read(processId.ToString(CultureInfo.InvariantCulture));
+
+    private static ProcessMemory? Read(string process)
     {
-        const string Path = "/proc/self/status";
-        return File.Exists(Path) ? Parse(File.ReadLines(Path)) : null;
+        try
+        {
+            return Parse(File.ReadAllLines($"/proc/{process}/status"));
+        }
+        catch (IOException)
+        {
+            // No such process, or no such file system.
+            return null;
+        }
     }
 
     internal static ProcessMemory Parse(IEnumerable<string> lines)

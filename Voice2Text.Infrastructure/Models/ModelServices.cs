@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
 
@@ -11,6 +12,17 @@ public static class ModelServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLibrary, ModelLibrary>();
+        return services;
+    }
+
+    /// <summary>Which model serves, and the requests to switch it. Needs persistence.</summary>
+    public static IServiceCollection AddModelSwitch(this IServiceCollection services)
+    {
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IModelFit, AvailableMemoryFit>();
+        services.TryAddSingleton<ModelSwitchStore>();
+        services.TryAddSingleton<IModelSwitch>(provider => provider.GetRequiredService<ModelSwitchStore>());
         return services;
     }
 }

@@ -30,6 +30,22 @@ public sealed class StorageGuard(IOptions<StorageOptions> options, IDbContextFac
         await MigrateAsync(cancellationToken);
     }
 
+    /// <summary>As <see cref="PrepareAsync"/>, and leaves a storage folder alone that a server works on: it has prepared it.</summary>
+    public async Task PrepareSharedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var directory in new[] { Storage.Directory, Storage.ModelsDirectory }) EnsureWritable(directory);
+        try
+        {
+            Hold();
+        }
+        catch (StorageException e) when (e.InnerException is IOException && File.Exists(Storage.DatabasePath))
+        {
+            return;
+        }
+
+        await MigrateAsync(cancellationToken);
+    }
+
     public void Dispose() => _lock?.Dispose();
 
     private static void EnsureWritable(string directory)

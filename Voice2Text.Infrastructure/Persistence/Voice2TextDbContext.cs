@@ -1,16 +1,24 @@
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Models;
 
 namespace Voice2Text.Infrastructure.Persistence;
 
-/// <summary>The application's database: transcriptions, host profiles and operator accounts.</summary>
+/// <summary>The application's database: transcriptions, host profiles, which model serves, and operator accounts.</summary>
 public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> options) : IdentityDbContext(options)
 {
     public DbSet<Transcription> Transcriptions => Set<Transcription>();
 
     public DbSet<HostProfile> HostProfiles => Set<HostProfile>();
+
+    public DbSet<ModelSwitchEntry> ModelSwitches => Set<ModelSwitchEntry>();
+
+    public DbSet<ModelSelection> ModelSelections => Set<ModelSelection>();
+
+    public DbSet<UserModel> UserModels => Set<UserModel>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 
@@ -19,4 +20,39 @@ public sealed class SpeechOptions
 
     /// <summary>Whether silence is passed over and long audio is cut at pauses.</summary>
     public bool SkipSilence { get; set; } = true;
+
+    /// <summary>Name or id of the model for long audio; <see langword="null"/>: the active one.</summary>
+    public string? LongAudioModel { get; set; }
+
+    /// <summary>Audio longer than this many minutes is long.</summary>
+    public double LongAudioMinutes { get; set; } = 10;
+
+    /// <summary>Whether the engine works in the server's own process instead of one of its own.</summary>
+    public bool InProcess { get; set; }
+
+    /// <summary>A model that was not used for this long leaves memory; zero: never.</summary>
+    public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>An engine process that shows no progress for this long is ended: one window, or the loading of a model.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A run may take this many times the duration of its audio, and <see cref="StallTimeout"/> on top.</summary>
+    public double MaxRealTimeFactor { get; set; } = 30;
+}
+
+internal sealed class SpeechOptionsValidator : IValidateOptions<SpeechOptions>
+{
+    private const int MaxThreads = 256;
+
+    public ValidateOptionsResult Validate(string? name, SpeechOptions options)
+    {
+        var wrong = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Model)) wrong.Add($"Speech:Model is the name of an installed model, such as {IModelLibrary.DemoName}.");
+        if (options.Threads is < 0 or > MaxThreads) wrong.Add($"Speech:Threads is a number from 0 (all processors) to {MaxThreads}.");
+        if (options.UnloadAfter < TimeSpan.Zero) wrong.Add("Speech:UnloadAfter is a time such as 00:15:00; 00:00:00 keeps the model in memory.");
+        if (options.StallTimeout <= TimeSpan.Zero) wrong.Add("Speech:StallTimeout is a time such as 00:10:00.");
+        if (options.LongAudioMinutes is not > 0) wrong.Add("Speech:LongAudioMinutes is a positive number of minutes.");
+        if (options.MaxRealTimeFactor is not >= 1) wrong.Add("Speech:MaxRealTimeFactor is a number of at least 1.");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
 }

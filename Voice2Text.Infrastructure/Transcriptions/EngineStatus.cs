@@ -13,21 +13,48 @@ public enum EngineState
     Failed,
 }
 
+/// <summary>The engine was killed, crashed, ran out of memory or was ended because it took too long.</summary>
+/// <param name="At">When that was seen.</param>
+/// <param name="Model">Id of the model that it held.</param>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record EngineLoss(DateTimeOffset At, string Model, string Reason);
+
 /// <summary>State of the engine for the console and the health check. Written by the worker alone.</summary>
 public sealed class EngineStatus
 {
-    private volatile Snapshot _now = new(EngineState.Unloaded, null, null);
+    private volatile Snapshot _now = new(EngineState.Unloaded, null, null, null);
+    private volatile EngineLoss? _lastLoss;
+    private volatile int _losses;
+    private volatile string? _notice;
 
     public EngineState State => _now.State;
 
-    /// <summary>Id of the installed model that is active.</summary>
+    /// <summary>Id of the installed model that is in memory, or was the last.</summary>
     public string? Model => _now.Model;
 
     public string? Error => _now.Error;
 
+    /// <summary>The engine's process, where it has one of its own.</summary>
+    public int? ProcessId => _now.ProcessId;
+
     public int Threads { get; internal set; } = 1;
 
-    internal void Set(EngineState state, string? model, string? error = null) => _now = new Snapshot(state, model, error);
+    /// <summary>What the application did to the choice of the model by itself, and why; until the next switch.</summary>
+    public string? Notice { get => _notice; internal set => _notice = value; }
 
-    private sealed record Snapshot(EngineState State, string? Model, string? Error);
+    /// <summary>How often the engine was lost since the start.</summary>
+    public int Losses => _losses;
+
+    /// <summary>The last of them.</summary>
+    public EngineLoss? LastLoss => _lastLoss;
+
+    internal void Set(EngineState state, string? model, string? error = null, int? processId = null) => _now = new Snapshot(state, model, error, processId);
+
+    internal void Lost(EngineLoss loss)
+    {
+        _lastLoss = loss;
+        _losses++;
+    }
+
+    private sealed record Snapshot(EngineState State, string? Model, string? Error, int? ProcessId);
 }

@@ -32,13 +32,19 @@ public sealed class TranscriptionCommands(
     }
 
     /// <returns>Whether it is in the queue again.</returns>
-    public async Task<bool> RetryAsync(long id, CancellationToken cancellationToken) =>
+    public Task<bool> RetryAsync(long id, CancellationToken cancellationToken) => RetryAsync(id, null, cancellationToken);
+
+    /// <param name="id">Which one.</param>
+    /// <param name="model">Name or id of the model to use this time; <see langword="null"/>: the one that is otherwise chosen.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Whether it is in the queue again.</returns>
+    public async Task<bool> RetryAsync(long id, string? model, CancellationToken cancellationToken) =>
         await store.UpdateAsync(
             id,
             t =>
             {
                 if (!t.State.CanBeRetried()) return false;
-                t.Retry(time.GetUtcNow());
+                t.Retry(time.GetUtcNow(), model);
                 return true;
             },
             cancellationToken) is not null;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
@@ -10,17 +11,17 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
-    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ActiveModel active, EngineStatus engine,
+    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
     HostProfileStore hosts, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
     public async Task ExecuteAsync(Transcription transcription, RunningTranscription running, CancellationToken cancellationToken)
     {
-        var model = await active.GetAsync(cancellationToken);
+        var chosen = await switcher.ChooseAsync(transcription, transcription.Media.Duration, cancellationToken);
         var queueWait = transcription.ClaimedAt!.Value - transcription.CreatedAt;
         if (transcription.MayAnswerFromStore
-            && await store.FindAnswerAsync(transcription.Media.FileUniqueId, model.Model.Id, cancellationToken) is { } answer)
+            && await store.FindAnswerAsync(transcription.Media.FileUniqueId, chosen.Id, cancellationToken) is { } answer)
         {
             await FinishAsync(transcription.Id, Copy(answer, queueWait), cancellationToken);
             return;
@@ -36,7 +37,9 @@ public sealed class TranscriptionRun(
             var download = time.GetElapsedTime(started);
             await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.Value.MaxDuration }, cancellationToken);
             await BeginTranscribingAsync(transcription.Id, cancellationToken);
-            var result = await TranscribeAsync(model, audio, running, cancellationToken);
+            if (transcription.Media.Duration is null && audio.StatedDuration is { } duration) chosen = await switcher.ChooseAsync(transcription, duration, cancellationToken);
+            var result = await TranscribeAsync(transcription.Id, chosen, audio, running, cancellationToken);
+            await switcher.WorkedAsync(chosen.Id, cancellationToken);
             await FinishAsync(transcription.Id, result with { Times = result.Times with { QueueWait = queueWait, Download = download } }, cancellationToken);
             if (transcription.Media.Kind == MediaKind.Upload) File.Delete(path);
         }
@@ -46,12 +49,26 @@ public sealed class TranscriptionRun(
         }
     }
 
-    private async Task<TranscriptionResult> TranscribeAsync(ISpeechModel model, IAudioStream audio, RunningTranscription running, CancellationToken cancellationToken)
+    private async Task<TranscriptionResult> TranscribeAsync(
+        long id, InstalledModel chosen, IAudioStream audio, RunningTranscription running, CancellationToken cancellationToken)
     {
-        engine.Set(EngineState.Busy, model.Model.Id);
         try
         {
-            var meter = RunMeter.Start();
+            return await TranscribeAsync(await active.GetAsync(chosen, cancellationToken), audio, running, cancellationToken);
+        }
+        catch (SpeechException e) when (e.IsEngineLost)
+        {
+            await switcher.LostAsync(id, chosen.Id, e.Message, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<TranscriptionResult> TranscribeAsync(ISpeechModel model, IAudioStream audio, RunningTranscription running, CancellationToken cancellationToken)
+    {
+        active.Begin(model);
+        Exception? fault = null;
+        try
+        {
             SpeechSummary? summary = null;
             await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.Value.AudioContext, SkipSilence = speech.Value.SkipSilence }, cancellationToken))
             {
@@ -59,11 +76,16 @@ public sealed class TranscriptionRun(
                 else Tell(running, update);
             }
 
-            return ToResult(summary!, running.Segments, model.Model.Id, meter.Stop(engine.Threads), await hosts.CurrentAsync(cancellationToken));
+            return ToResult(summary!, running.Segments, model.Model.Id, engine.Threads, await hosts.CurrentAsync(cancellationToken));
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
         }
         finally
         {
-            engine.Set(EngineState.Ready, model.Model.Id);
+            active.End(model, fault);
         }
     }
 
@@ -97,7 +119,7 @@ public sealed class TranscriptionRun(
         return true;
     }
 
-    private static TranscriptionResult ToResult(SpeechSummary summary, IReadOnlyList<Segment> segments, string model, RunMeasurements measurements, int hostProfile) => new()
+    private static TranscriptionResult ToResult(SpeechSummary summary, IReadOnlyList<Segment> segments, string model, int threads, int hostProfile) => new()
     {
         Text = string.Join(' ', segments.Select(s => s.Text)),
         Language = summary.Language,
@@ -115,7 +137,16 @@ public sealed class TranscriptionRun(
             }),
         ],
         Times = new StageTimes { Decode = summary.DecodeTime, LogMel = summary.MelTime, Encoder = summary.EncoderTime, Decoder = summary.DecoderTime },
-        Measurements = measurements,
+        Measurements = new RunMeasurements
+        {
+            PeakResidentBytes = summary.Usage?.PeakResidentBytes,
+            PeakAnonymousBytes = summary.Usage?.PeakAnonymousBytes,
+            PeakFileBackedBytes = summary.Usage?.PeakFileBackedBytes,
+            SwappedBytes = summary.Usage?.SwappedBytes,
+            MajorFaults = summary.Usage?.MajorFaults,
+            CpuSeconds = summary.Usage?.CpuSeconds,
+            Threads = threads,
+        },
         Model = model,
         HostProfileId = hostProfile,
     };

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -12,7 +14,8 @@ public static class TranscriptionServices
     public static IServiceCollection AddTranscriptions(this IServiceCollection services)
     {
         services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section);
-        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SpeechOptions>, SpeechOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TranscriptionFeed>();
         services.AddSingleton<WorkInProgress>();
@@ -24,7 +27,9 @@ public static class TranscriptionServices
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
         services.AddSingleton<HostProfileStore>();
+        services.AddModelSwitch();
         services.AddSingleton<ActiveModel>();
+        services.AddSingleton<ModelSwitcher>();
         services.AddSingleton<TranscriptionRun>();
         services.AddSingleton<IMediaSource, UploadMediaSource>();
         services.AddHostedService<TranscriptionWorker>();

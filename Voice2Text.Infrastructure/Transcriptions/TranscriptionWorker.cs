@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -20,6 +22,9 @@ public sealed partial class TranscriptionWorker : BackgroundService
     private readonly TranscriptionQueue _queue;
     private readonly TranscriptionStore _store;
     private readonly TranscriptionRun _run;
+    private readonly ActiveModel _active;
+    private readonly ModelSwitcher _switcher;
+    private readonly IModelSwitch _switches;
     private readonly WorkInProgress _work;
     private readonly TranscriptionOptions _options;
     private readonly TimeProvider _time;
@@ -31,14 +36,15 @@ public sealed partial class TranscriptionWorker : BackgroundService
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public TranscriptionWorker(
-        TranscriptionQueue queue, TranscriptionStore store, TranscriptionRun run, WorkInProgress work, TranscriptionFeed feed,
+        TranscriptionQueue queue, TranscriptionStore store, TranscriptionRun run, ActiveModel active, ModelSwitcher switcher, IModelSwitch switches, WorkInProgress work, TranscriptionFeed feed,
         IOptions<TranscriptionOptions> options, TimeProvider time, ILogger<TranscriptionWorker> logger)
     {
-        (_queue, _store, _run, _work, _options, _time, _logger) = (queue, store, run, work, options.Value, time, logger);
+        (_queue, _store, _run, _active, _switcher, _switches, _work, _options, _time, _logger) = (queue, store, run, active, switcher, switches, work, options.Value, time, logger);
         _subscription = feed.Subscribe(e =>
         {
-            if (e.State == TranscriptionState.Queued) _wake.Writer.TryWrite(true);
+            if (e.State == TranscriptionState.Queued) Wake();
         });
+        switches.Changed += OnModelRequested;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -49,6 +55,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     public override void Dispose()
     {
+        _switches.Changed -= OnModelRequested;
         _subscription.Dispose();
         _cutOff.Dispose();
         base.Dispose();
@@ -64,7 +71,14 @@ public sealed partial class TranscriptionWorker : BackgroundService
                 // At start no other process holds the storage folder, so that every lease is a dead one's.
                 await _queue.RecoverAsync(allLeases: isFirst, stoppingToken);
                 isFirst = false;
-                while (!stoppingToken.IsCancellationRequested && await _queue.ClaimAsync(stoppingToken) is { } claimed) await WorkAsync(claimed);
+                await _switcher.ApplyAsync(stoppingToken);
+                while (!stoppingToken.IsCancellationRequested && await _queue.ClaimAsync(stoppingToken) is { } claimed)
+                {
+                    await WorkAsync(claimed);
+                    await _switcher.ApplyAsync(stoppingToken);
+                }
+
+                await _active.UnloadIfIdleAsync();
                 await SleepAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,10 +94,15 @@ public sealed partial class TranscriptionWorker : BackgroundService
         }
     }
 
+    private void OnModelRequested(object? sender, EventArgs e) => Wake();
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
     private async Task SleepAsync(CancellationToken cancellationToken)
     {
         var longest = LongestSleep;
         if (await _queue.NextDueAsync(cancellationToken) - _time.GetUtcNow() is { } due && due < longest) longest = due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        if (_active.IdleLeft is { } idle && idle < longest) longest = idle > TimeSpan.Zero ? idle : TimeSpan.Zero;
         using var timeOut = new CancellationTokenSource(longest, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeOut.Token, cancellationToken);
         try
@@ -144,6 +163,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
                 var isPutOff = exception is MediaException { IsTransient: true } && age < _options.MaxFetchTime;
                 // The longer it has failed, the longer is the wait; no count has to be kept for that.
                 if (isPutOff) t.Release(fault.Reason, countsAsAttempt: false, now, now + TimeSpan.FromTicks(Math.Clamp((age / 2).Ticks, ShortestPutOff.Ticks, LongestPutOff.Ticks)));
+                else if (exception is SpeechException { IsEngineLost: true } && t.Attempts < _options.MaxAttempts) t.Release(fault.Reason, countsAsAttempt: true, now);
                 else t.Fail(fault, now);
             }),
             CancellationToken.None);

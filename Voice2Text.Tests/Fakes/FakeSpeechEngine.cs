@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 
@@ -56,6 +57,7 @@ internal sealed class FakeSpeechEngine(params string[] sentences) : ISpeechEngin
                 SilentWindows = 0,
                 Fallbacks = 0,
                 DecoderSteps = 1,
+                Usage = new ProcessUsage { PeakResidentBytes = 300 << 20, PeakAnonymousBytes = 100 << 20, PeakFileBackedBytes = 200 << 20, CpuSeconds = 1.5, MajorFaults = 3 },
             });
         }
 

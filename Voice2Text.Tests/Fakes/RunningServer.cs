@@ -69,6 +69,23 @@ internal sealed class RunningServer : IAsyncDisposable
         await _reading;
     }
 
+    /// <summary>SIGKILL for the server alone, not for what it has started.</summary>
+    public async Task KillAloneAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Its child processes whose last argument is this.</summary>
+    public IReadOnlyList<int> Children(string argument) =>
+    [
+        .. File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(Directory.EnumerateDirectories($"/proc/{_process.Id}/task").SelectMany(t => File.ReadAllText($"{t}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Distinct(StringComparer.Ordinal)
+            .Where(id => File.ReadAllText($"/proc/{id}/cmdline").TrimEnd('\0').EndsWith($"\0{argument}", StringComparison.Ordinal))
+            .Select(int.Parse),
+    ];
+
     /// <summary>SIGTERM, as a service manager does it.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()

@@ -24,7 +24,7 @@ internal static class CommandServices
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
-        services.AddCore(configuration);
+        services.AddCore(configuration).AddPersistence().AddModelSwitch();
         return services.BuildServiceProvider();
     }
 

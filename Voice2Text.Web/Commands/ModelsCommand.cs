@@ -3,17 +3,19 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Web.Commands;
 
-/// <summary><c>models list</c> and <c>models import FOLDER</c></summary>
+/// <summary><c>models list</c>, <c>models import FOLDER</c> and <c>models use NAME</c></summary>
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand(IServiceProvider services, Terminal terminal)
-        : base("models", "Lists and imports models.")
+        : base("models", "Lists, imports and switches models.")
     {
         Add(ListCommand(services, terminal));
         Add(ImportCommand(services, terminal));
+        Add(UseCommand(services, terminal));
     }
 
     private static Command ListCommand(IServiceProvider services, Terminal terminal)
@@ -44,6 +46,22 @@ internal sealed class ModelsCommand : Command
             return ExitCodes.Done;
         }));
         return import;
+    }
+
+    private static Command UseCommand(IServiceProvider services, Terminal terminal)
+    {
+        var name = new Argument<string>("NAME") { Description = "An installed model, by name or id." };
+        var use = new Command("use", "Has the server switch to a model: a running one between two transcriptions, else the next one at its start.") { name };
+        use.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
+        {
+            var model = await services.GetRequiredService<IModelLibrary>().FindAsync(parse.GetValue(name)!, cancellationToken);
+            using var guard = services.GetRequiredService<StorageGuard>();
+            await guard.PrepareSharedAsync(cancellationToken);
+            await services.GetRequiredService<IModelSwitch>().RequestAsync(model.Id, $"{Environment.UserName} (command line)", cancellationToken);
+            terminal.Write($"{model.Id}\n");
+            return ExitCodes.Done;
+        }));
+        return use;
     }
 
     /// <summary><c>--precision</c>: a preset, one format, or two.</summary>

@@ -1,6 +1,7 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Speech;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
 using Voice2Text.Web.Components;
@@ -44,7 +45,7 @@ internal static class ConsoleHost
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
-        services.AddCore(configuration).AddPersistence().AddTranscriptions().AddBot();
+        services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddBot();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();

@@ -241,6 +241,68 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.ToTable("HostProfiles", (string)null);
                 });
 
+            modelBuilder.Entity("Voice2Text.Domain.Models.ModelSwitchEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Outcome");
+
+                    b.ToTable("ModelSwitches", (string)null);
+                });
+
+            modelBuilder.Entity("Voice2Text.Domain.Models.UserModel", b =>
+                {
+                    b.Property<string>("UserKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserKey");
+
+                    b.ToTable("UserModels", (string)null);
+                });
+
             modelBuilder.Entity("Voice2Text.Domain.Transcriptions.Transcription", b =>
                 {
                     b.Property<long>("Id")
@@ -293,6 +355,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LostModel")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("MayAnswerFromStore")
                         .HasColumnType("INTEGER");
 
@@ -304,6 +369,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.Property<int?>("ReplyMessageId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestedModel")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -389,6 +457,28 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.ToTable("TranscriptionStateChanges", (string)null);
                 });
 
+            modelBuilder.Entity("Voice2Text.Infrastructure.Models.ModelSelection", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Active")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Configured")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerWorked")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastWorked")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ModelSelection", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
@@ -451,6 +541,12 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                                 .HasColumnType("REAL");
 
                             b1.Property<long?>("MajorFaults")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("PeakAnonymousBytes")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("PeakFileBackedBytes")
                                 .HasColumnType("INTEGER");
 
                             b1.Property<long?>("PeakResidentBytes")

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech.Activity;
 using Voice2Text.Infrastructure.Speech.Decoding;
 using Voice2Text.Infrastructure.Speech.Features;
@@ -29,6 +30,7 @@ internal sealed class WhisperSpeechModel(InstalledModel model, IWhisperNetwork n
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            var meter = UsageMeter.Start();
             var run = new SpeechRun(
                 new AudioWindow(audio, network.Dimensions.AudioContext * WindowTranscriber.SamplesPerPosition),
                 new WindowTranscriber(network, layout, _logMel, request, time),
@@ -36,10 +38,11 @@ internal sealed class WhisperSpeechModel(InstalledModel model, IWhisperNetwork n
             if (request.Language is not null) yield return new LanguageKnown(run.Language!, 1);
             while (await run.NextWindowAsync(SilencePeak, MinTail, cancellationToken) is { } updates)
             {
+                meter.Sample();
                 foreach (var update in updates) yield return update;
             }
 
-            yield return new SpeechCompleted(run.Summarize());
+            yield return new SpeechCompleted(run.Summarize() with { Usage = meter.Stop() });
         }
         finally
         {

@@ -38,5 +38,5 @@ public sealed class StatusWatch(EngineStatus engine, BotStatus bot, TimeProvider
         }
     }
 
-    private (EngineState, string?, string?, BotState, string?, string?) Now() => (engine.State, engine.Model, engine.Error, bot.State, bot.Name, bot.Reason);
+    private (EngineState, string?, string?, string?, int, BotState, string?, string?) Now() => (engine.State, engine.Model, engine.Error, engine.Notice, engine.Losses, bot.State, bot.Name, bot.Reason);
 }

@@ -17,6 +17,7 @@ public sealed partial class OverviewPage
     private IReadOnlyCollection<RunningTranscription> _running = [];
     private ExpectedTime? _wait;
     private ProcessMemory? _memory;
+    private ProcessMemory? _engineMemory;
 
     [Inject]
     private TranscriptionQueries Queries { get; set; } = null!;
@@ -43,6 +44,7 @@ public sealed partial class OverviewPage
     {
         _running = Work.All;
         _memory = ProcessMemoryReader.ReadSelf();
+        _engineMemory = Engine.ProcessId is { } process ? ProcessMemoryReader.Read(process) : null;
         // The progress of a run is in memory; only a change of state is worth a look into the database.
         if (change is { StatesChanged: false } && _overview is not null) return;
         var overview = await Queries.OverviewAsync(cancellationToken);
