@@ -6,14 +6,17 @@ using Voice2Text.Domain.Models;
 
 namespace Voice2Text.Web.Commands;
 
-/// <summary><c>models list</c> and <c>models import FOLDER</c></summary>
+/// <summary><c>models list</c>, <c>models import FOLDER</c> and <c>models remove ID</c>; the rest stands beside.</summary>
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand(IServiceProvider services, Terminal terminal)
-        : base("models", "Lists and imports models.")
+        : base("models", "Lists, installs and removes models.")
     {
         Add(ListCommand(services, terminal));
+        Add(new ModelCatalogCommand(services, terminal));
+        Add(new ModelInstallCommand(services, terminal));
         Add(ImportCommand(services, terminal));
+        Add(RemoveCommand(services, terminal));
     }
 
     private static Command ListCommand(IServiceProvider services, Terminal terminal)
@@ -46,6 +49,18 @@ internal sealed class ModelsCommand : Command
         return import;
     }
 
+    private static Command RemoveCommand(IServiceProvider services, Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The model's id, as models list shows it." };
+        var remove = new Command("remove", "Removes an installed model.") { id };
+        remove.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
+        {
+            await services.GetRequiredService<IModelLibrary>().RemoveAsync(parse.GetValue(id)!, cancellationToken);
+            return ExitCodes.Done;
+        }));
+        return remove;
+    }
+
     /// <summary><c>--precision</c>: a preset, one format, or two.</summary>
     internal static Option<ModelPrecision> PrecisionOption() => new("--precision")
     {
@@ -62,7 +77,7 @@ internal sealed class ModelsCommand : Command
 
     private static string ToTable(IReadOnlyList<InstalledModel> models)
     {
-        if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Import one with: models import FOLDER\n";
+        if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Install one with: models install NAME\n";
         var table = new Table().Border(TableBorder.None).AddColumns("MODEL", "NAME", "PRECISION", "SIZE", "LANGUAGES", "IMPORTED");
         foreach (var model in models)
         {
@@ -84,6 +99,8 @@ internal sealed class ModelsCommand : Command
             bytes = m.Bytes,
             languages = m.Languages,
             importedAt = m.ImportedAt,
+            repository = m.Source?.Repository,
+            commit = m.Source?.Commit,
             directory = m.Directory,
         })) + "\n";
 

@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
@@ -44,7 +45,7 @@ internal static class ConsoleHost
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
-        services.AddCore(configuration).AddPersistence().AddTranscriptions().AddBot();
+        services.AddCore(configuration).AddPersistence().AddTranscriptions().AddModelInstallation().AddBot();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();
