@@ -50,7 +50,14 @@ internal sealed class ModelInstallCommand : Command
         if (now.State == InstallationState.Importing && now.Import is { } import)
             terminal.ShowProgress($"importing: {import.Stage}", import.Total > 0 ? (double)import.Done / import.Total : null);
         else if (now.State == InstallationState.Downloading)
-            terminal.ShowProgress(now.RetryAt is null ? Describe(now) : $"waiting for the next attempt: {now.Fault?.Message}", now.BytesTotal > 0 ? (double)now.BytesDone / now.BytesTotal : null);
+            terminal.ShowProgress(now.RetryAt is null ? Describe(now) : $"waiting to try again: {Shorten(now.Fault?.Message ?? "")}", now.BytesTotal > 0 ? (double)now.BytesDone / now.BytesTotal : null);
+    }
+
+    /// <summary>A progress line that is wider than the terminal could not be taken away again.</summary>
+    private static string Shorten(string message)
+    {
+        const int Longest = 60;
+        return message.Length <= Longest ? message : $"{message[..Longest]}...";
     }
 
     private static string Describe(ModelInstallation now)

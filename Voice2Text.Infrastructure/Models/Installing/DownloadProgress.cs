@@ -7,6 +7,9 @@ internal sealed class DownloadProgress
     private readonly InstallationRetries _retries;
     private readonly TransferSpeed _speed;
     private readonly Dictionary<HubFile, long> _there;
+
+    // What was there once: bytes that come again after a fresh start of a file are no progress.
+    private readonly Dictionary<HubFile, long> _highest;
     private readonly long _total;
     private HubFile? _file;
     private bool _isFirst;
@@ -15,6 +18,7 @@ internal sealed class DownloadProgress
     {
         (_installation, _retries, _speed) = (installation, retries, new TransferSpeed(time));
         _there = files.ToDictionary(f => f, f => FileDownload.BytesThere(f, installation.Folder.FullPath));
+        _highest = new(_there);
         _total = files.Sum(f => f.Size);
         Show(isUrgent: true);
     }
@@ -33,7 +37,12 @@ internal sealed class DownloadProgress
         _isFirst = false;
         _there[_file!] = length;
         _speed.Add(received);
-        _retries.Received += received;
+        if (length > _highest[_file!])
+        {
+            _retries.Received += length - _highest[_file!];
+            _highest[_file!] = length;
+        }
+
         Show(isUrgent: false);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class InstallationRetries(Installation installation, Mod
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>Bytes that have come in this run.</summary>
+    /// <summary>Bytes that have come in this run and had not been there before.</summary>
     public long Received { get; set; }
 
     /// <exception cref="InstallException">It failed for good.</exception>

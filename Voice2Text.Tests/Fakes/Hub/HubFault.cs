@@ -36,7 +36,7 @@ internal sealed record HubFault
     public static HubFault RedirectTo(string address) => Answer(StatusCodes.Status302Found, ("Location", address));
 
     /// <summary>Closes the connection after so many bytes of the body.</summary>
-    public static HubFault CutAfter(int bytes) => new() { Bytes = bytes };
+    public static HubFault CutAfter(int bytes, bool ignoresRange = false) => new() { Bytes = bytes, IgnoresRange = ignoresRange };
 
     /// <summary>Sends so many bytes, and nothing more until the gate opens.</summary>
     public static HubFault StallAfter(int bytes, TaskCompletionSource gate) => new() { Bytes = bytes, Gate = gate };

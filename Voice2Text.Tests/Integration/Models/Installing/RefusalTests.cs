@@ -44,6 +44,73 @@ public sealed class RefusalTests : InstallerTestBase
     }
 
     [Fact]
+    public async Task RedirectInACircle_IsGivenUp()
+    {
+        Hub.Fail(FakeHub.Api, HubFault.RedirectTo($"/api/models/{Repository}/revision/main"), times: null);
+        var process = Start();
+
+        await AssertRefusedAsync(process, await process.InstallAsync(Request), InstallFailure.UnexpectedAnswer);
+    }
+
+    [Fact]
+    public async Task UnknownRepository_IsNamed()
+    {
+        var process = Start();
+
+        var fault = await AssertRefusedAsync(process, await process.InstallAsync(ModelInstallRequest.For("someone/nothing")), InstallFailure.NotFound);
+
+        Assert.Contains("someone/nothing", fault.Message, StringComparison.Ordinal);
+        Assert.Single(Hub.Requests);
+    }
+
+    [Fact]
+    public async Task FileThatIsGone_IsNamed()
+    {
+        Hub.Fail("vocab.json", HubFault.Answer(404), times: null);
+        var process = Start();
+
+        var fault = await AssertRefusedAsync(process, await process.InstallAsync(Request), InstallFailure.NotFound);
+
+        Assert.Contains("vocab.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, null, "accept the licence")]
+    [InlineData(403, "hf_old", "Models:HubToken is not good")]
+    public async Task GatedRepository_SaysWhatToAcceptAndToSet(int status, string? token, string expected)
+    {
+        Hub.Fail(FakeHub.Api, HubFault.Answer(status, ("X-Error-Code", "GatedRepo")), times: null);
+        var process = Start(Options(token));
+
+        var fault = await AssertRefusedAsync(process, await process.InstallAsync(Request), InstallFailure.AccessRefused);
+
+        Assert.Contains(expected, fault.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"{Hub.Address}/{Repository}", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hf_old", fault.Message, StringComparison.Ordinal);
+        Assert.Single(Hub.Requests);
+    }
+
+    [Fact]
+    public async Task RefusalOfARepositoryThatDoesNotExist_IsNotFound()
+    {
+        Hub.Fail(FakeHub.Api, HubFault.Answer(401, ("X-Error-Code", "RepoNotFound")));
+        var process = Start();
+
+        await AssertRefusedAsync(process, await process.InstallAsync(Request), InstallFailure.NotFound);
+    }
+
+    [Fact]
+    public async Task SignInPageInsteadOfAHub_IsNamed()
+    {
+        Hub.Fail(FakeHub.Api, HubFault.Answer(200));
+        var process = Start();
+
+        var fault = await AssertRefusedAsync(process, await process.InstallAsync(Request), InstallFailure.UnexpectedAnswer);
+
+        Assert.Contains("Models:HubAddress", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HostWithoutAName_IsToldWithWhatToCheck()
     {
         var process = Start(new() { HubAddress = "http://no-such-host.invalid" });
