@@ -24,6 +24,13 @@ public interface IModelLibrary
     Task<InstalledModel> ImportAsync(
         string checkpointDirectory, ModelImportOptions options, IProgress<ModelImportProgress>? progress,
         CancellationToken cancellationToken);
+
+    /// <summary>Removes an installed model. Atomic: after a crash it is either there or gone.</summary>
+    /// <param name="id">Its id; a name is not enough.</param>
+    /// <param name="cancellationToken">Ends the wait for those who may use it; the removal itself is not interrupted.</param>
+    /// <exception cref="ModelInUseException">Somebody uses it; the message says who.</exception>
+    /// <exception cref="CheckpointException">No such model, or its folder cannot be changed.</exception>
+    Task RemoveAsync(string id, CancellationToken cancellationToken);
 }
 
 /// <summary>How a checkpoint is imported.</summary>
@@ -33,6 +40,9 @@ public sealed record ModelImportOptions
     public string? Name { get; init; }
 
     public ModelPrecision Precision { get; init; } = ModelPrecision.Balanced;
+
+    /// <summary>Where the folder was downloaded from; kept with the model.</summary>
+    public ModelSource? Source { get; init; }
 }
 
 /// <summary>Where an import stands.</summary>

@@ -29,7 +29,28 @@ public sealed record ModelDimensions
 
     /// <summary>Tokens.</summary>
     public required int Vocabulary { get; init; }
+
+    /// <summary>Weights, in all: convolutions, position tables, layers, norms, and the one embedding.</summary>
+    public long Parameters
+    {
+        get
+        {
+            long d = Width;
+            var attention = (4 * d * d) + (3 * d);
+            var norm = 2 * d;
+            var encoderLayer = attention + (2 * d * EncoderFeedForward) + EncoderFeedForward + d + (2 * norm);
+            var decoderLayer = (2 * attention) + (2 * d * DecoderFeedForward) + DecoderFeedForward + d + (3 * norm);
+            var convolutions = (3 * d * MelBins) + d + (3 * d * d) + d;
+            return convolutions + ((AudioContext + TextContext + Vocabulary) * d)
+                + (EncoderLayers * encoderLayer) + (DecoderLayers * decoderLayer) + (2 * norm);
+        }
+    }
 }
+
+/// <summary>Where a model was downloaded from.</summary>
+/// <param name="Repository">Its repository on the hub: <c>openai/whisper-small</c>.</param>
+/// <param name="Commit">The exact state of the repository.</param>
+public sealed record ModelSource(string Repository, string Commit);
 
 /// <summary>A model in the library: a folder with graphs, weights, tokenizer and manifest.</summary>
 public sealed record InstalledModel
@@ -58,4 +79,7 @@ public sealed record InstalledModel
 
     /// <summary>ISO 639 codes; one entry for an English-only checkpoint.</summary>
     public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>Where it was downloaded from; <see langword="null"/> for one that was imported from a folder.</summary>
+    public ModelSource? Source { get; init; }
 }

@@ -60,6 +60,7 @@ internal sealed record ModelFiles(string Directory, ModelManifest Manifest)
         Bytes = Manifest.Files.Values.Sum(),
         ImportedAt = Manifest.ImportedAt,
         Languages = Manifest.Languages,
+        Source = Manifest.Source,
     };
 
     private static SpeechException Damaged(string directory, string what) => new(

@@ -12,7 +12,7 @@ internal sealed class ModelImporter(TimeProvider time)
 {
     /// <summary>Writes a complete model into <paramref name="directory"/>, which exists and is empty but for a lock.</summary>
     public ModelManifest Write(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, string directory,
+        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, ModelSource? source, string directory,
         IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
         var dimensions = checkpoint.Dimensions;
@@ -48,6 +48,7 @@ internal sealed class ModelImporter(TimeProvider time)
             Precision = precision,
             Dimensions = dimensions,
             CheckpointHash = hash,
+            Source = source,
             ImportedAt = time.GetUtcNow(),
             Languages = checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"],
             TokenEmbeddingOffset = tables.TokenEmbedding,
@@ -63,11 +64,11 @@ internal sealed class ModelImporter(TimeProvider time)
     }
 
     /// <summary>Bytes that an import needs on disk, a little more than it will: for the check before it begins.</summary>
-    public static long EstimateBytes(WhisperCheckpoint checkpoint, ModelPrecision precision)
+    public static long EstimateBytes(ModelDimensions dimensions, ModelPrecision precision)
     {
         const long TextFiles = 4L << 20;
         // The copy in this machine's layout is as large again.
-        return TextFiles + (2 * WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
+        return TextFiles + (2 * WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
     }
 
     private const int SmallestBlock = 32;

@@ -8,10 +8,14 @@ using Voice2Text.Infrastructure.Speech.Checkpoints;
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Models in one folder each. A folder gets its name when it is complete, so that a crash leaves no half of one.</summary>
-internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger) : IModelLibrary
+internal sealed partial class ModelLibrary(
+    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null) : IModelLibrary
 {
     /// <summary>Held open while a folder is being written; a folder whose lock nobody holds is a crash's remains.</summary>
     internal const string LockName = ".lock";
+
+    /// <summary>Begins the name of a folder that is being deleted: what has it is gone already.</summary>
+    internal const string RemovedPrefix = ".removing-";
 
     private const string UnfinishedPrefix = ".importing-";
     private const int HashCharactersInId = 12;
@@ -40,7 +44,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
             ?? models.Where(m => m.Name == nameOrId).MaxBy(m => m.ImportedAt)
             ?? throw new CheckpointException(
                 CheckpointFailure.NotFound,
-                $"There is no model \"{nameOrId}\". Installed: {string.Join(", ", models.Select(m => m.Id).Prepend(IModelLibrary.DemoName).Distinct(StringComparer.Ordinal))}. Import a checkpoint folder with: models import FOLDER");
+                $"There is no model \"{nameOrId}\". Installed: {string.Join(", ", models.Select(m => m.Id).Prepend(IModelLibrary.DemoName).Distinct(StringComparer.Ordinal))}. Install one with: models install NAME");
     }
 
     public Task<InstalledModel> ImportAsync(
@@ -71,7 +75,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
             Directory.CreateDirectory(Root);
             RemoveRemains();
             CheckRoom(checkpoint, importOptions.Precision);
-            return WriteAside(checkpoint, id, name, hash, importOptions.Precision, target, progress, cancellationToken);
+            return WriteAside(checkpoint, id, name, hash, importOptions, target, progress, cancellationToken);
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
@@ -83,8 +87,38 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
         }
     }
 
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        var installed = await ListAsync(cancellationToken);
+        var model = installed.FirstOrDefault(m => m.Id == id) ?? throw new CheckpointException(
+            CheckpointFailure.NotFound,
+            $"There is no model with the id \"{id}\". Installed: {(installed.Count == 0 ? "none" : string.Join(", ", installed.Select(m => m.Id)))}.");
+        foreach (var user in uses ?? [])
+        {
+            if ((await user.ListAsync(installed, cancellationToken)).FirstOrDefault(u => u.ModelId == id) is { } use) throw new ModelInUseException(id, use.Reason);
+        }
+
+        try
+        {
+            MoveAsideAndDelete(model.Directory, Root);
+            LogModelRemoved(logger, id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(CheckpointFailure.AccessDenied, $"The user {Environment.UserName} cannot remove {model.Directory}: {e.Message} Give that user the right.", e);
+        }
+    }
+
+    /// <summary>Takes a folder away at once, by its name, and then deletes it; what a crash leaves of it goes with the next import.</summary>
+    internal static void MoveAsideAndDelete(string directory, string root)
+    {
+        var aside = Path.Combine(root, $"{RemovedPrefix}{Guid.NewGuid():N}");
+        Directory.Move(directory, aside);
+        Directory.Delete(aside, recursive: true);
+    }
+
     private InstalledModel WriteAside(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, string target,
+        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelImportOptions importOptions, string target,
         IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
         var aside = Path.Combine(Root, $"{UnfinishedPrefix}{id}-{Guid.NewGuid():N}");
@@ -94,7 +128,8 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
             ModelManifest manifest;
             using (new FileStream(Path.Combine(aside, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
-                manifest = new ModelImporter(time).Write(checkpoint, id, name, hash, precision, aside, progress, cancellationToken);
+                manifest = new ModelImporter(time).Write(
+                    checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
             }
 
             Install(aside, target);
@@ -125,7 +160,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
 
     private void CheckRoom(WhisperCheckpoint checkpoint, ModelPrecision precision)
     {
-        var needed = ModelImporter.EstimateBytes(checkpoint, precision);
+        var needed = ModelImporter.EstimateBytes(checkpoint.Dimensions, precision);
         var free = new DriveInfo(Root).AvailableFreeSpace;
         if (free >= needed) return;
         throw new CheckpointException(
@@ -135,7 +170,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
 
     private void RemoveRemains()
     {
-        foreach (var directory in Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*"))
+        foreach (var directory in Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*").Concat(Directory.EnumerateDirectories(Root, RemovedPrefix + "*")))
         {
             try
             {
@@ -152,7 +187,7 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
     }
 
     /// <summary>A name that is safe as a folder's name and on a command line.</summary>
-    private static string Slug(string name)
+    internal static string Slug(string name)
     {
         var slug = new StringBuilder(name.Length);
         foreach (var character in name.ToLowerInvariant())
@@ -163,6 +198,9 @@ internal sealed partial class ModelLibrary(IOptions<ModelLibraryOptions> options
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Id} imported: {Bytes} bytes")]
     private static partial void LogImported(ILogger logger, string id, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Id} removed")]
+    private static partial void LogModelRemoved(ILogger logger, string id);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Removed what an interrupted import left in {Directory}")]
     private static partial void LogRemoved(ILogger logger, string directory);

@@ -27,6 +27,10 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<string> Languages { get; init; }
 
+    /// <summary>Where the checkpoint was downloaded from; missing for one that came from a folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelSource? Source { get; init; }
+
     /// <summary>Where the token embedding's rows start in the decoder's weight file, in bytes.</summary>
     public required long TokenEmbeddingOffset { get; init; }
 

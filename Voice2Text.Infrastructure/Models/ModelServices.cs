@@ -1,17 +1,37 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Models.Installing;
+using Voice2Text.Infrastructure.Models.Installing;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
 
 public static class ModelServices
 {
-    /// <summary>The model library. <see cref="ModelLibraryOptions"/> are to be configured beside it.</summary>
+    /// <summary>The model library and the installer. <see cref="ModelLibraryOptions"/> are to be configured beside it.</summary>
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
+        services.AddOptions<ModelHubOptions>().BindConfiguration(ModelHubOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelHubOptions>, ModelHubOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelUse, ConfiguredModelUse>());
         services.TryAddSingleton<IModelLibrary, ModelLibrary>();
+        services.TryAddSingleton<ModelInstallationFeed>();
+        services.TryAddSingleton(provider => new HubClient(provider.GetRequiredService<IOptions<ModelHubOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<InstallationRun>();
+        services.TryAddSingleton<ModelInstaller>();
+        services.TryAddSingleton<IModelInstaller>(provider => provider.GetRequiredService<ModelInstaller>());
+        return services;
+    }
+
+    /// <summary>Lets a server work installations off; a command does that itself.</summary>
+    public static IServiceCollection AddModelInstallation(this IServiceCollection services)
+    {
+        services.AddOptions<ModelHubOptions>().ValidateOnStart();
+        services.AddHostedService<ModelInstallationService>();
         return services;
     }
 

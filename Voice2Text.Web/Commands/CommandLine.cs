@@ -9,7 +9,8 @@ internal static class CommandLine
         Voice2Text turns speech into text with Whisper, on this machine. Without a command it runs the server.
 
         Exit codes: 0 done; 1 unexpected error; 2 wrong usage; 3 the audio cannot be used; 4 no speech found;
-        5 a model or checkpoint cannot be used; 6 something is missing or full on this machine; 130 cancelled.
+        5 a model or checkpoint cannot be used; 6 something is missing or full on this machine, or the network is down;
+        130 cancelled.
         """;
 
     public static async Task<int> RunAsync(string[] args, IServiceProvider services, Terminal terminal)

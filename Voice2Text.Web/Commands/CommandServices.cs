@@ -23,6 +23,8 @@ internal static class CommandServices
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            // The command itself says why an installation has failed.
+            .AddFilter("Voice2Text.Infrastructure.Models.Installing", LogLevel.Error)
             .SetMinimumLevel(LogLevel.Warning));
         services.AddCore(configuration).AddPersistence().AddModelSwitch();
         return services.BuildServiceProvider();

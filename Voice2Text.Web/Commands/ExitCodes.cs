@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Persistence;
 
@@ -23,11 +24,20 @@ internal static class ExitCodes
         AudioException { Failure: AudioFailure.DecoderMissing or AudioFailure.DiskFull } => Machine,
         AudioException => Audio,
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
+        InstallException { Fault.Failure: var failure } => OfInstall(failure),
         StorageException or ListenException => Machine,
-        CheckpointException or SpeechException => Model,
+        CheckpointException or SpeechException or ModelInUseException => Model,
         UsageException or OptionsValidationException => Usage,
         OperationCanceledException => Cancelled,
         _ => Unexpected,
+    };
+
+    private static int OfInstall(InstallFailure failure) => failure switch
+    {
+        InstallFailure.AccessRefused or InstallFailure.NotFound or InstallFailure.Damaged or InstallFailure.NotUsable or InstallFailure.InUse => Model,
+        InstallFailure.Unexpected => Unexpected,
+        // The disk, the memory, or the way to the hub.
+        _ => Machine,
     };
 }
 

@@ -7,15 +7,18 @@ using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Web.Commands;
 
-/// <summary><c>models list</c>, <c>models import FOLDER</c> and <c>models use NAME</c></summary>
+/// <summary><c>models list</c>, <c>models import FOLDER</c>, <c>models use NAME</c> and <c>models remove ID</c>; the rest stands beside.</summary>
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand(IServiceProvider services, Terminal terminal)
-        : base("models", "Lists, imports and switches models.")
+        : base("models", "Lists, installs, switches and removes models.")
     {
         Add(ListCommand(services, terminal));
+        Add(new ModelCatalogCommand(services, terminal));
+        Add(new ModelInstallCommand(services, terminal));
         Add(ImportCommand(services, terminal));
         Add(UseCommand(services, terminal));
+        Add(RemoveCommand(services, terminal));
     }
 
     private static Command ListCommand(IServiceProvider services, Terminal terminal)
@@ -64,6 +67,18 @@ internal sealed class ModelsCommand : Command
         return use;
     }
 
+    private static Command RemoveCommand(IServiceProvider services, Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The model's id, as models list shows it." };
+        var remove = new Command("remove", "Removes an installed model.") { id };
+        remove.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
+        {
+            await services.GetRequiredService<IModelLibrary>().RemoveAsync(parse.GetValue(id)!, cancellationToken);
+            return ExitCodes.Done;
+        }));
+        return remove;
+    }
+
     /// <summary><c>--precision</c>: a preset, one format, or two.</summary>
     internal static Option<ModelPrecision> PrecisionOption() => new("--precision")
     {
@@ -80,7 +95,7 @@ internal sealed class ModelsCommand : Command
 
     private static string ToTable(IReadOnlyList<InstalledModel> models)
     {
-        if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Import one with: models import FOLDER\n";
+        if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Install one with: models install NAME\n";
         var table = new Table().Border(TableBorder.None).AddColumns("MODEL", "NAME", "PRECISION", "SIZE", "LANGUAGES", "IMPORTED");
         foreach (var model in models)
         {
@@ -102,6 +117,8 @@ internal sealed class ModelsCommand : Command
             bytes = m.Bytes,
             languages = m.Languages,
             importedAt = m.ImportedAt,
+            repository = m.Source?.Repository,
+            commit = m.Source?.Commit,
             directory = m.Directory,
         })) + "\n";
 
