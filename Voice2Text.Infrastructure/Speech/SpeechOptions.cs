@@ -11,7 +11,7 @@ public sealed class SpeechOptions
     /// <summary>Name or id of an installed model.</summary>
     public string Model { get; set; } = IModelLibrary.DemoName;
 
-    /// <summary>Threads of the engine; 0: the processors that this process may use.</summary>
+    /// <summary>Threads of the engine; 0: as many as the CPU quota of the cgroup and the processors of this process allow.</summary>
     public int Threads { get; set; }
 
     /// <summary>Audio computed for each window.</summary>

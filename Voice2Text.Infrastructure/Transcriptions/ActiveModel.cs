@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -17,7 +18,7 @@ public sealed class ActiveModel(
     public async Task<ISpeechModel> GetAsync(CancellationToken cancellationToken)
     {
         if (_model is not null) return _model;
-        status.Threads = options.Value.Threads > 0 ? options.Value.Threads : Environment.ProcessorCount;
+        status.Threads = EngineThreads.Resolve(options.Value.Threads);
         status.Set(EngineState.Loading, null);
         try
         {

@@ -1,0 +1,14 @@
+using Voice2Text.Domain.Hosts;
+
+namespace Voice2Text.Infrastructure.Hosts;
+
+/// <summary>Looks at the machine and the limits around this process, as they are now.</summary>
+internal sealed class HostFactsReader(HostFiles files)
+{
+    public HostFacts Read() => new()
+    {
+        Memory = HostMemoryReader.Read(files),
+        Cgroups = CgroupReader.ReadMemory(files),
+        CpuQuota = CgroupReader.ReadCpuQuota(files),
+    };
+}
