@@ -16,4 +16,7 @@ public sealed class SpeechOptions
 
     /// <summary>Audio computed for each window.</summary>
     public AudioContext AudioContext { get; set; } = AudioContext.Full;
+
+    /// <summary>Whether the server loads a model, too, that memory is not enough for.</summary>
+    public bool IgnoreFit { get; set; }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Voice2Text.Domain.Transcriptions;
-using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -23,7 +22,6 @@ public static class TranscriptionServices
         services.AddSingleton<QueueOutlook>();
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
-        services.AddSingleton<HostProfileStore>();
         services.AddSingleton<ActiveModel>();
         services.AddSingleton<TranscriptionRun>();
         services.AddSingleton<IMediaSource, UploadMediaSource>();

@@ -24,7 +24,7 @@ internal static class CommandServices
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
-        services.AddCore(configuration);
+        services.AddCore(configuration).AddPersistence();
         return services.BuildServiceProvider();
     }
 
@@ -32,6 +32,7 @@ internal static class CommandServices
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
+        services.Configure<SpeechOptions>(configuration.GetSection(SpeechOptions.Section));
         services.AddOptions<ModelLibraryOptions>().Configure<IOptions<StorageOptions>>((models, storage) =>
         {
             models.Directory = Path.GetFullPath(storage.Value.ModelsDirectory);

@@ -10,10 +10,11 @@ namespace Voice2Text.Web.Commands;
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand(IServiceProvider services, Terminal terminal)
-        : base("models", "Lists and imports models.")
+        : base("models", "Lists and imports models, and tells which ones fit.")
     {
         Add(ListCommand(services, terminal));
         Add(ImportCommand(services, terminal));
+        Add(new ModelsFitCommand(services, terminal));
     }
 
     private static Command ListCommand(IServiceProvider services, Terminal terminal)
@@ -41,6 +42,7 @@ internal sealed class ModelsCommand : Command
             var progress = new ImportProgress(terminal);
             var model = await services.GetRequiredService<IModelLibrary>().ImportAsync(parse.GetValue(folder)!, options, progress, cancellationToken);
             terminal.Write($"{model.Id}\n");
+            await FitWarning.ReportAsync(services, terminal, model, cancellationToken);
             return ExitCodes.Done;
         }));
         return import;
