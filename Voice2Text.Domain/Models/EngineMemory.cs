@@ -11,8 +11,14 @@ public sealed record EngineMemory
     /// <summary>Encoder positions for a second of audio: one for 20 ms.</summary>
     public const double PositionsPerSecond = 50;
 
+    /// <summary>Both halves loaded, their weights on the heap in ONNX Runtime's own order.</summary>
+    public static EngineMemory OnHeap { get; } = new();
+
+    /// <summary>One half at a time, its weights mapped from files that are in the right order already.</summary>
+    public static EngineMemory Mapped { get; } = new() { MapsEncoder = true, MapsDecoder = true, KeepsOneSession = true };
+
     /// <summary>The engine as it is.</summary>
-    public static EngineMemory Current { get; } = new();
+    public static EngineMemory Current => OnHeap;
 
     /// <summary>Whether the encoder's weights stay in their mapped file; else they are copied to the heap in another order.</summary>
     public bool MapsEncoder { get; init; }

@@ -20,8 +20,9 @@ public sealed class ModelForecast(ModelSpeeds speeds, ModelHistory history, IOpt
     private bool Pads => options.Value.AudioContext == AudioContext.Full;
 
     /// <summary>Measures what has not been measured yet: a second or two of the processor.</summary>
-    public Task MeasureAsync(InstalledModel model, CancellationToken cancellationToken) =>
-        speeds.MeasureAsync(model.Dimensions, model.Precision, Threads, cancellationToken);
+    /// <returns>False where memory is too short for a measurement.</returns>
+    public async Task<bool> MeasureAsync(InstalledModel model, CancellationToken cancellationToken) =>
+        await speeds.MeasureAsync(model.Dimensions, model.Precision, Threads, cancellationToken) is not null;
 
     /// <summary>The real-time factor of a clip; <see langword="null"/> where the speed of such a model has not been measured.</summary>
     public async Task<double?> PredictAsync(InstalledModel model, TimeSpan clip, CancellationToken cancellationToken) =>

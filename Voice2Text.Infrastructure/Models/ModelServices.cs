@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
 
@@ -12,12 +13,19 @@ public static class ModelServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLibrary, ModelLibrary>();
+        return services.AddModelFit();
+    }
+
+    /// <summary>What models need and cost on this machine. Needs persistence.</summary>
+    public static IServiceCollection AddModelFit(this IServiceCollection services)
+    {
+        services.AddOptions<SpeechOptions>();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new HostFactsReader(HostFiles.Real));
         services.TryAddSingleton<HostProfileStore>();
         services.TryAddSingleton<ModelHistory>();
         services.TryAddSingleton<ModelSpeeds>();
         services.TryAddSingleton<ModelForecast>();
-        services.TryAddSingleton<ModelQueries>();
         services.TryAddSingleton<IModelFitCheck, ModelFitCheck>();
         return services;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
@@ -22,6 +23,8 @@ public static class TranscriptionServices
         services.AddSingleton<QueueOutlook>();
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
+        services.AddModelFit();
+        services.AddSingleton<ModelQueries>();
         services.AddSingleton<ActiveModel>();
         services.AddSingleton<TranscriptionRun>();
         services.AddSingleton<IMediaSource, UploadMediaSource>();

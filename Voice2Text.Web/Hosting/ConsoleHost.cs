@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
@@ -49,6 +50,7 @@ internal static class ConsoleHost
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusWatch>());
+        services.AddHostedService<ModelSpeedService>();
         services.AddScoped<CircuitFeed>();
         services.AddScoped<BrowserSettings>();
         services.AddScoped<Display>();
