@@ -5,6 +5,9 @@ public sealed record HostFacts
 {
     public required HostMemory Memory { get; init; }
 
+    /// <summary>What this process itself holds; <see langword="null"/> where the system does not tell.</summary>
+    public ProcessMemory? Process { get; init; }
+
     /// <summary>The process's own cgroup and those above it that state limits, from its own up.</summary>
     public IReadOnlyList<CgroupMemory> Cgroups { get; init; } = [];
 

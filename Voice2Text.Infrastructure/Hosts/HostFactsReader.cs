@@ -8,6 +8,7 @@ internal sealed class HostFactsReader(HostFiles files)
     public HostFacts Read() => new()
     {
         Memory = HostMemoryReader.Read(files),
+        Process = files.Lines("/proc/self/status") is { Length: > 0 } status ? ProcessMemoryReader.Parse(status) : null,
         Cgroups = CgroupReader.ReadMemory(files),
         CpuQuota = CgroupReader.ReadCpuQuota(files),
     };

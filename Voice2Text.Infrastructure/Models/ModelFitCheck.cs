@@ -24,9 +24,10 @@ internal sealed class ModelFitCheck(HostFactsReader host, ModelHistory history, 
         var needed = ModelMemory.Predict(dimensions, precision, question.Window, Engine);
         if (measuredPeak is { } peak) needed = needed.CorrectedBy(peak - Engine.InMeasuredPeaks);
         // What the application keeps is taken already but for the part that it has not touched yet.
-        var own = ProcessMemoryReader.ReadSelf();
+        var facts = host.Read();
+        var own = facts.Process;
         var untouched = Math.Max(0, Engine.Application - (own is null ? 0 : own.Resident - own.FileBacked - question.ReleasedBytes));
-        var room = MemoryRoom.Of(host.Read()).Less(untouched - question.ReleasedBytes);
+        var room = MemoryRoom.Of(facts).Less(untouched - question.ReleasedBytes);
         var verdict = ModelFit.Judge(needed, room);
         return new ModelFit
         {

@@ -37,6 +37,7 @@ public sealed class HostFactsReaderTests
             },
             cgroup);
         Assert.Equal(0.5, facts.CpuQuota);
+        Assert.Equal((62464L << 10, 40960L << 10), (facts.Process!.Anonymous, facts.Process.FileBacked));
     }
 
     [Fact]
