@@ -12,6 +12,9 @@ public enum SpeechFailure
     /// <summary>The installed model's files are missing or damaged.</summary>
     ModelDamaged,
 
+    /// <summary>Memory is not enough for the model.</summary>
+    DoesNotFit,
+
     /// <summary>ONNX Runtime failed.</summary>
     EngineFailed,
 

@@ -58,6 +58,9 @@ public sealed class Transcription
 
     public RunMeasurements? Measurements { get; private set; }
 
+    /// <summary>The real-time factor that was expected of the run before it.</summary>
+    public double? PredictedRealTimeFactor { get; private set; }
+
     public int? HostProfileId { get; private set; }
 
     public long? AnsweredFrom { get; private set; }
@@ -141,6 +144,7 @@ public sealed class Transcription
         AudioDuration = result.AudioDuration;
         Times = result.Times;
         Measurements = result.Measurements;
+        PredictedRealTimeFactor = result.PredictedRealTimeFactor;
         HostProfileId = result.HostProfileId;
         AnsweredFrom = result.AnsweredFrom;
         _segments.Clear();

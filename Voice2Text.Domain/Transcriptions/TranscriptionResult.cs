@@ -97,6 +97,9 @@ public sealed record TranscriptionResult
     /// <summary>Id of the installed model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The real-time factor that was expected of this run before it; <see langword="null"/> where nothing was known.</summary>
+    public double? PredictedRealTimeFactor { get; init; }
+
     public int? HostProfileId { get; init; }
 
     /// <summary>The transcription of the same audio whose text this is; nothing was computed then.</summary>

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Infrastructure.Models.Installing;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
 
 public static class ModelServices
 {
-    /// <summary>The model library and the installer. <see cref="ModelLibraryOptions"/> are to be configured beside it.</summary>
+    /// <summary>The library, the installer, and what models need and cost on this machine. Needs persistence; <see cref="ModelLibraryOptions"/> are to be configured beside it.</summary>
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -24,7 +25,7 @@ public static class ModelServices
         services.TryAddSingleton<InstallationRun>();
         services.TryAddSingleton<ModelInstaller>();
         services.TryAddSingleton<IModelInstaller>(provider => provider.GetRequiredService<ModelInstaller>());
-        return services;
+        return services.AddModelFit();
     }
 
     /// <summary>Lets a server work installations off; a command does that itself.</summary>
@@ -40,9 +41,24 @@ public static class ModelServices
     {
         services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IModelFit, AvailableMemoryFit>();
+        services.TryAddSingleton<IModelFit, FitBeside>();
         services.TryAddSingleton<ModelSwitchStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelUse, SwitchedModelUse>());
         services.TryAddSingleton<IModelSwitch>(provider => provider.GetRequiredService<ModelSwitchStore>());
+        return services;
+    }
+
+    /// <summary>What models need and cost on this machine. Needs persistence.</summary>
+    public static IServiceCollection AddModelFit(this IServiceCollection services)
+    {
+        services.AddOptions<SpeechOptions>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new HostFactsReader(HostFiles.Real));
+        services.TryAddSingleton<HostProfileStore>();
+        services.TryAddSingleton<ModelHistory>();
+        services.TryAddSingleton<ModelSpeeds>();
+        services.TryAddSingleton<ModelForecast>();
+        services.TryAddSingleton<IModelFitCheck, ModelFitCheck>();
         return services;
     }
 }

@@ -12,7 +12,7 @@ public sealed class SpeechOptions
     /// <summary>Name or id of an installed model.</summary>
     public string Model { get; set; } = IModelLibrary.DemoName;
 
-    /// <summary>Threads of the engine; 0: the processors that this process may use.</summary>
+    /// <summary>Threads of the engine; 0: as many as the CPU quota of the cgroup and the processors of this process allow.</summary>
     public int Threads { get; set; }
 
     /// <summary>Audio computed for each window.</summary>
@@ -38,6 +38,9 @@ public sealed class SpeechOptions
 
     /// <summary>A run may take this many times the duration of its audio, and <see cref="StallTimeout"/> on top.</summary>
     public double MaxRealTimeFactor { get; set; } = 30;
+
+    /// <summary>Whether the server loads a model, too, that memory is not enough for.</summary>
+    public bool IgnoreFit { get; set; }
 }
 
 internal sealed class SpeechOptionsValidator : IValidateOptions<SpeechOptions>

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>The one model in memory. Used by the worker alone.</summary>
 public sealed class ActiveModel(
-    ISpeechEngine engine, IOptions<SpeechOptions> options, EngineStatus status, TimeProvider time) : IAsyncDisposable
+    ISpeechEngine engine, IModelFitCheck fits, IOptions<SpeechOptions> options, EngineStatus status, TimeProvider time) : IAsyncDisposable
 {
     private ISpeechModel? _model;
     private long _usedAt;
@@ -30,11 +31,12 @@ public sealed class ActiveModel(
     /// <exception cref="SpeechException">It cannot be loaded.</exception>
     public async Task<ISpeechModel> LoadAsync(InstalledModel wanted, CancellationToken cancellationToken)
     {
-        status.Threads = options.Value.Threads > 0 ? options.Value.Threads : Environment.ProcessorCount;
+        status.Threads = EngineThreads.Resolve(options.Value.Threads);
         status.Set(EngineState.Loading, wanted.Id);
         try
         {
-            var loaded = await engine.LoadAsync(wanted, new() { Threads = status.Threads }, cancellationToken);
+            var inTurn = await MustTakeTurnsAsync(wanted, cancellationToken);
+            var loaded = await engine.LoadAsync(wanted, new() { Threads = status.Threads, SessionsInTurn = inTurn }, cancellationToken);
             Show(EngineState.Ready, loaded);
             return loaded;
         }
@@ -44,6 +46,17 @@ public sealed class ActiveModel(
             NoteLoss(wanted, e);
             throw;
         }
+    }
+
+    /// <summary>Whether memory is short enough for encoder and decoder to take turns, which makes each window slower.</summary>
+    /// <exception cref="SpeechException">It is too short for that, too.</exception>
+    private async Task<bool> MustTakeTurnsAsync(InstalledModel wanted, CancellationToken cancellationToken)
+    {
+        var together = await fits.CheckAsync(wanted, FitQuestion.Default, cancellationToken);
+        if (together.Verdict == FitVerdict.Fits) return false;
+        var inTurn = await fits.CheckAsync(wanted, FitQuestion.Default with { SessionsInTurn = true }, cancellationToken);
+        if (inTurn.IsRefused) throw new SpeechException(SpeechFailure.DoesNotFit, $"The model {wanted.Id} does not fit. {inTurn.Sentence} Speech:IgnoreFit=true loads it all the same.");
+        return inTurn.Verdict < together.Verdict || inTurn.Verdict == FitVerdict.WillSwap;
     }
 
     /// <summary>A model that was loaded beside, or failed to, is not wanted; the one in memory goes on.</summary>

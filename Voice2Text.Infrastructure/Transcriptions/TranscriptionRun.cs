@@ -4,6 +4,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Speech;
 
@@ -12,7 +13,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
     TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
-    HostProfileStore hosts, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
+    HostProfileStore hosts, ModelForecast forecast, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
@@ -76,7 +77,10 @@ public sealed class TranscriptionRun(
                 else Tell(running, update);
             }
 
-            return ToResult(summary!, running.Segments, model.Model.Id, engine.Threads, await hosts.CurrentAsync(cancellationToken));
+            return ToResult(summary!, running.Segments, model.Model.Id, engine.Threads, await hosts.CurrentAsync(cancellationToken)) with
+            {
+                PredictedRealTimeFactor = await forecast.PredictAsync(model.Model, summary!.AudioDuration, cancellationToken),
+            };
         }
         catch (Exception e)
         {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
-using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech;
 
@@ -26,8 +25,9 @@ public static class TranscriptionServices
         services.AddSingleton<QueueOutlook>();
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
-        services.AddSingleton<HostProfileStore>();
         services.AddModelSwitch();
+        services.AddModelFit();
+        services.AddSingleton<ModelQueries>();
         services.AddSingleton<ActiveModel>();
         services.AddSingleton<ModelSwitcher>();
         services.AddSingleton<TranscriptionRun>();

@@ -34,6 +34,7 @@ internal static class CommandServices
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
+        services.Configure<SpeechOptions>(configuration.GetSection(SpeechOptions.Section));
         services.AddOptions<ModelLibraryOptions>().Configure<IOptions<StorageOptions>>((models, storage) =>
         {
             models.Directory = Path.GetFullPath(storage.Value.ModelsDirectory);

@@ -11,7 +11,7 @@ namespace Voice2Text.Web.Commands;
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand(IServiceProvider services, Terminal terminal)
-        : base("models", "Lists, installs, switches and removes models.")
+        : base("models", "Lists, installs, switches and removes models, and tells which ones fit.")
     {
         Add(ListCommand(services, terminal));
         Add(new ModelCatalogCommand(services, terminal));
@@ -19,6 +19,7 @@ internal sealed class ModelsCommand : Command
         Add(ImportCommand(services, terminal));
         Add(UseCommand(services, terminal));
         Add(RemoveCommand(services, terminal));
+        Add(new ModelsFitCommand(services, terminal));
     }
 
     private static Command ListCommand(IServiceProvider services, Terminal terminal)
@@ -46,6 +47,7 @@ internal sealed class ModelsCommand : Command
             var progress = new ImportProgress(terminal);
             var model = await services.GetRequiredService<IModelLibrary>().ImportAsync(parse.GetValue(folder)!, options, progress, cancellationToken);
             terminal.Write($"{model.Id}\n");
+            await FitWarning.ReportAsync(services, terminal, model, cancellationToken);
             return ExitCodes.Done;
         }));
         return import;

@@ -4,6 +4,7 @@ using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Hosts;
 
 namespace Voice2Text.Web.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class TranscribeCommand : Command
     private readonly Option<SpeechTask> _task = new("--task") { Description = "Text in the spoken language, or in English." };
     private readonly Option<bool> _noTimestamps = new("--no-timestamps") { Description = "Do not predict timestamps: one segment for each window." };
     private readonly Option<string?> _model = new("--model", "-m") { Description = "Installed model; default: Speech:Model of the configuration, else the demo model." };
-    private readonly Option<int> _threads = new("--threads", "-t") { Description = "Threads of the speech engine.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<int> _threads = new("--threads", "-t") { Description = "Threads of the speech engine; default: Speech:Threads, else as many as this process may keep busy." };
     private readonly Option<string?> _hint = new("--hint") { Description = "Names and words that are likely to occur." };
     private readonly Option<AudioContext> _context = new("--audio-context")
     {
@@ -40,6 +41,7 @@ internal sealed class TranscribeCommand : Command
         foreach (var option in new Option[] { _format, _language, _task, _noTimestamps, _model, _threads, _hint, _context, _keepSilence, _conditionOnPrevious, _maxDuration, _output })
             Options.Add(option);
         Arguments.Add(_files);
+        _threads.DefaultValueFactory = _ => EngineThreads.Resolve(services.GetRequiredService<IConfiguration>().GetValue<int>("Speech:Threads"));
         _threads.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--threads is a number from 1 to 256.");

@@ -49,6 +49,7 @@ internal sealed class TranscribeFiles(
     {
         terminal.ShowProgress($"loading {modelName}", null);
         var installed = await services.GetRequiredService<IModelLibrary>().FindAsync(modelName, cancellationToken);
+        await FitWarning.ReportAsync(services, terminal, installed, cancellationToken);
         return await services.GetRequiredService<ISpeechEngine>().LoadAsync(installed, new() { Threads = threads }, cancellationToken);
     }
 

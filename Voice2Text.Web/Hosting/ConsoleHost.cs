@@ -51,6 +51,7 @@ internal static class ConsoleHost
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusWatch>());
+        services.AddHostedService<ModelSpeedService>();
         services.AddScoped<CircuitFeed>();
         services.AddScoped<BrowserSettings>();
         services.AddScoped<Display>();

@@ -367,6 +367,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.Property<long?>("NotBefore")
                         .HasColumnType("INTEGER");
 
+                    b.Property<double?>("PredictedRealTimeFactor")
+                        .HasColumnType("REAL");
+
                     b.Property<int?>("ReplyMessageId")
                         .HasColumnType("INTEGER");
 

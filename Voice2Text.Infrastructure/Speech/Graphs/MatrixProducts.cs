@@ -11,8 +11,8 @@ namespace Voice2Text.Infrastructure.Speech.Graphs;
 /// </summary>
 /// <param name="graph">Receives the nodes and the weights.</param>
 /// <param name="format">How the matrices are stored.</param>
-/// <param name="readRow">Reads row n of a tensor [N,K] into a span of K floats.</param>
-internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, ReadRow readRow)
+/// <param name="readRow">Reads row n of a tensor [N,K] into a span of K floats; <see langword="null"/> for numbers that mean nothing, made quickly.</param>
+internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, ReadRow? readRow)
 {
     /// <summary>Activations of <c>MatMulNBits</c> in 8 bits, block by block.</summary>
     private const int AccuracyLevel = 4;
@@ -40,6 +40,7 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
     /// <summary>ONNX products take [K,N]; a checkpoint stores [N,K].</summary>
     private string Transposed(Matrix matrix)
     {
+        if (readRow is null) return graph.External(matrix.Tensor, TensorProto.Types.DataType.Float, NoiseWeights.WriteFloats(graph.Weights, matrix.Weights), matrix.Inputs, matrix.PaddedOutputs);
         var source = new float[(long)matrix.PaddedOutputs * matrix.Inputs];
         for (var n = 0; n < matrix.Outputs; n++) readRow(matrix.Tensor, n, source.AsSpan(n * matrix.Inputs, matrix.Inputs));
         var offset = graph.Weights.BeginRegion();
@@ -56,13 +57,24 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
     private string Dynamic(string x, Matrix matrix, string bias, string output)
     {
         var (inputs, outputs) = (matrix.Inputs, matrix.PaddedOutputs);
-        var codes = new sbyte[(long)inputs * outputs];
         var scales = new float[outputs];
         Array.Fill(scales, 1);
+        var offset = readRow is null ? NoiseWeights.WriteCodes(graph.Weights, matrix.Weights) : WriteColumns(matrix, scales, readRow);
+        var weight = graph.External(matrix.Tensor, TensorProto.Types.DataType.Int8, offset, inputs, outputs);
+        var scale = graph.Floats(matrix.Tensor + ".scales", scales, outputs);
+        var zero = graph.Zeros(matrix.Tensor + ".zeros", outputs);
+        return graph.MicrosoftNode("DynamicQuantizeMatMul", bias.Length > 0 ? [x, weight, scale, zero, bias] : [x, weight, scale, zero], [output]);
+    }
+
+    /// <summary>Writes the codes [K,N] and gives each output its scale.</summary>
+    private long WriteColumns(Matrix matrix, float[] scales, ReadRow read)
+    {
+        var (inputs, outputs) = (matrix.Inputs, matrix.PaddedOutputs);
+        var codes = new sbyte[matrix.Weights];
         var row = new float[inputs];
         for (var n = 0; n < matrix.Outputs; n++)
         {
-            readRow(matrix.Tensor, n, row);
+            read(matrix.Tensor, n, row);
             var largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(row));
             if (largest == 0) continue;
             scales[n] = largest / LargestInt8;
@@ -71,10 +83,7 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
 
         var offset = graph.Weights.BeginRegion();
         graph.Weights.Write(codes);
-        var weight = graph.External(matrix.Tensor, TensorProto.Types.DataType.Int8, offset, inputs, outputs);
-        var scale = graph.Floats(matrix.Tensor + ".scales", scales, outputs);
-        var zero = graph.Zeros(matrix.Tensor + ".zeros", outputs);
-        return graph.MicrosoftNode("DynamicQuantizeMatMul", bias.Length > 0 ? [x, weight, scale, zero, bias] : [x, weight, scale, zero], [output]);
+        return offset;
     }
 
     private string Blocks(string x, Matrix matrix, string bias, string output, int bits)
@@ -82,24 +91,35 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
         var (inputs, outputs) = (matrix.Inputs, matrix.PaddedOutputs);
         var quantizer = BlockQuantizer.For(bits, inputs);
         var blocks = quantizer.BlocksIn(inputs);
-        var row = new float[inputs];
+        var scales = new float[outputs * blocks];
+        Array.Fill(scales, 1);
+        var offset = readRow is null
+            ? NoiseWeights.WriteCodes(graph.Weights, (long)outputs * blocks * quantizer.BytesInBlock)
+            : WriteRows(matrix, quantizer, scales, readRow);
+        var weight = graph.External(matrix.Tensor, TensorProto.Types.DataType.Uint8, offset, outputs, blocks, quantizer.BytesInBlock);
+        var scale = graph.Floats(matrix.Tensor + ".scales", scales, scales.Length);
+        return graph.MicrosoftNode("MatMulNBits", bias.Length > 0 ? [x, weight, scale, "", "", bias] : [x, weight, scale], [output],
+            ("K", inputs), ("N", outputs), ("bits", bits), ("block_size", quantizer.BlockSize), ("accuracy_level", AccuracyLevel));
+    }
+
+    /// <summary>Writes the codes [N, blocks, bytes of a block] and gives each block its scale.</summary>
+    private long WriteRows(Matrix matrix, BlockQuantizer quantizer, float[] scales, ReadRow read)
+    {
+        var blocks = quantizer.BlocksIn(matrix.Inputs);
+        var row = new float[matrix.Inputs];
         var rowBytes = blocks * quantizer.BytesInBlock;
         var codes = ArrayPool<byte>.Shared.Rent(rowBytes);
-        var scales = new float[outputs * blocks];
         var offset = graph.Weights.BeginRegion();
-        for (var n = 0; n < outputs; n++)
+        for (var n = 0; n < matrix.PaddedOutputs; n++)
         {
-            if (n < matrix.Outputs) readRow(matrix.Tensor, n, row);
+            if (n < matrix.Outputs) read(matrix.Tensor, n, row);
             else Array.Clear(row);
             quantizer.QuantizeRow(row, codes.AsSpan(0, rowBytes), scales.AsSpan(n * blocks, blocks));
             graph.Weights.Write(codes.AsSpan(0, rowBytes));
         }
 
         ArrayPool<byte>.Shared.Return(codes);
-        var weight = graph.External(matrix.Tensor, TensorProto.Types.DataType.Uint8, offset, outputs, blocks, quantizer.BytesInBlock);
-        var scale = graph.Floats(matrix.Tensor + ".scales", scales, scales.Length);
-        return graph.MicrosoftNode("MatMulNBits", bias.Length > 0 ? [x, weight, scale, "", "", bias] : [x, weight, scale], [output],
-            ("K", inputs), ("N", outputs), ("bits", bits), ("block_size", quantizer.BlockSize), ("accuracy_level", AccuracyLevel));
+        return offset;
     }
 }
 
@@ -111,4 +131,8 @@ internal delegate void ReadRow(string tensor, int row, Span<float> destination);
 /// <param name="Inputs">K.</param>
 /// <param name="Outputs">N.</param>
 /// <param name="PaddedOutputs">N' ≥ N: rows of zeros follow.</param>
-internal sealed record Matrix(string Tensor, int Inputs, int Outputs, int PaddedOutputs);
+internal sealed record Matrix(string Tensor, int Inputs, int Outputs, int PaddedOutputs)
+{
+    /// <summary>K * N'.</summary>
+    public long Weights => (long)Inputs * PaddedOutputs;
+}

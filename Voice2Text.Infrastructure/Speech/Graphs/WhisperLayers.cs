@@ -5,13 +5,20 @@ using Voice2Text.Infrastructure.Speech.Graphs.Onnx;
 namespace Voice2Text.Infrastructure.Speech.Graphs;
 
 /// <summary>The parts that Whisper's encoder and decoder share, built from a checkpoint's tensors by name.</summary>
+/// <param name="graph">Receives the nodes and the weights.</param>
+/// <param name="tensors">The checkpoint.</param>
+/// <param name="format">How the matrices are stored.</param>
+/// <param name="onWeights">Told how many weights have been processed.</param>
+/// <param name="cancellationToken">Ends the work.</param>
+/// <param name="measuresOnly">Whether matrices hold noise instead of the checkpoint's numbers, which takes no time.</param>
 internal sealed class WhisperLayers(
-    GraphBuilder graph, ITensorSource tensors, WeightFormat format, Action<long> onWeights, CancellationToken cancellationToken)
+    GraphBuilder graph, ITensorSource tensors, WeightFormat format, Action<long> onWeights, CancellationToken cancellationToken, bool measuresOnly = false)
 {
     /// <summary>Epsilon of every layer normalisation in Whisper.</summary>
     private const float NormEpsilon = 1e-5f;
 
-    private readonly MatrixProducts _products = new(graph, format, (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
+    private readonly MatrixProducts _products = new(
+        graph, format, measuresOnly ? null : (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
 
     /// <summary>The last product chooses the token: rounding it to 4 bits costs words, and it is one matrix of many.</summary>
     private readonly MatrixProducts _logits = new(

@@ -16,6 +16,7 @@ public sealed class TranscribeCommandTests : IDisposable
     private static readonly string Russian = Path.Combine(DemoModel.Samples, "ru-04.ogg");
 
     private readonly TemporaryFolder _folder = new();
+    private readonly FakeFitCheck _fit = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -27,6 +28,7 @@ public sealed class TranscribeCommandTests : IDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton<ISpeechEngine>(engine).AddAudio();
         services.AddSingleton<IModelLibrary>(ModelFixture.OpenLibrary(_folder["models"]));
+        services.AddSingleton<IModelFitCheck>(_fit);
         await using var provider = services.BuildServiceProvider();
         return await CommandRun.InvokeAsync(provider, input, ["transcribe", .. arguments]);
     }
@@ -37,6 +39,20 @@ public sealed class TranscribeCommandTests : IDisposable
         var run = await RunAsync(new FakeSpeechEngine("Call us.", "Today."), English);
 
         Assert.Equal(new CommandRun(ExitCodes.Done, "Call us. Today.\n", ""), run);
+    }
+
+    [Theory]
+    [InlineData(FitVerdict.WillSwap, true)]
+    [InlineData(FitVerdict.WillBeKilled, true)]
+    [InlineData(FitVerdict.FitsReadingFromDisk, false)]
+    public async Task Memory_ThatIsShort_IsAWarning_AndTheWorkGoesOn(FitVerdict verdict, bool isWarned)
+    {
+        _fit.Verdict = verdict;
+
+        var run = await RunAsync(new FakeSpeechEngine("Hello."), English);
+
+        Assert.Equal((ExitCodes.Done, "Hello.\n"), (run.ExitCode, run.Output));
+        Assert.Equal(isWarned, run.Errors.Contains("Memory is short", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Audio;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Tests.Fakes;
@@ -85,6 +86,23 @@ public sealed class TranscriptionWorkerTests : IAsyncLifetime
         Assert.True(row.Measurements!.PeakResidentBytes > 0);
         Assert.True(row.Measurements.CpuSeconds >= 0);
         Assert.True(row.RealTimeFactor > 0);
+    }
+
+    [Fact]
+    public async Task Run_KeepsTheSpeedThatWasExpectedOfIt()
+    {
+        var model = await _services.GetRequiredService<IModelLibrary>().FindAsync(IModelLibrary.DemoName, Token);
+        var forecast = _services.GetRequiredService<ModelForecast>();
+        var unknown = await AddAsync(1);
+        await _worker.StartAsync(Token);
+        var before = await ReachAsync(unknown, TranscriptionState.Delivering);
+        Assert.True(await forecast.MeasureAsync(model, Token));
+        var expected = await forecast.PredictAsync(model, before.AudioDuration!.Value, Token);
+
+        var known = await ReachAsync(await AddAsync(2), TranscriptionState.Delivering);
+
+        Assert.Null(before.PredictedRealTimeFactor);
+        Assert.Equal(expected!.Value, known.PredictedRealTimeFactor!.Value, 3);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Web.Localization;
 
@@ -43,6 +44,26 @@ public sealed class Display(IStringLocalizer<Texts> texts, BrowserSettings brows
     public string State(TranscriptionState state) => texts[$"State.{state}"];
 
     public string Failure(TranscriptionFailure failure) => texts[$"Failure.{failure}"];
+
+    public string Verdict(FitVerdict verdict) => texts[$"Fit.{verdict}"];
+
+    /// <summary>A verdict with its figures.</summary>
+    public string Explain(ModelFit fit)
+    {
+        var (total, anonymous) = (Bytes(fit.Needed.Total), Bytes(fit.Needed.Anonymous));
+        var (free, toTheEnd, swap) = (Bytes(Math.Max(0, fit.Room.Free)), Bytes(Math.Max(0, fit.Room.FreeToTheEnd)), Bytes(fit.Room.Swap));
+        return fit.Verdict switch
+        {
+            FitVerdict.Fits => texts["Fit.ExplainFits", total, free],
+            FitVerdict.FitsReadingFromDisk => texts["Fit.ExplainReading", total, free],
+            FitVerdict.WillSwap when fit.Needed.Anonymous <= fit.Room.FreeToTheEnd => texts["Fit.ExplainSlowedDown", anonymous, free],
+            FitVerdict.WillSwap => texts["Fit.ExplainSwap", anonymous, free, swap],
+            _ => texts["Fit.ExplainKilled", anonymous, toTheEnd, swap],
+        };
+    }
+
+    /// <summary>A share as a signed percentage: +12 %.</summary>
+    public static string Change(double? share) => share is { } s ? $"{(s * 100).ToString("+0;-0;0", CultureInfo.CurrentCulture)} %" : Nothing;
 
     public string Kind(MediaKind kind) => texts[$"Kind.{kind}"];
 }
