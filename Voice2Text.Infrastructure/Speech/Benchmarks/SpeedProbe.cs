@@ -32,7 +32,10 @@ internal sealed class SpeedProbe : IDisposable
         try
         {
             var manifest = Write(dimensions, precision, directory, cancellationToken);
-            return new SpeedProbe(directory, OnnxSpeechEngine.OpenNetwork(new ModelFiles(directory, manifest), new SpeechSessionOptions { Threads = threads }));
+            var files = new ModelFiles(directory, manifest);
+            // Fresh sessions: a copy in the machine's layout would not pay for so few runs.
+            var sessions = new SessionSource(files, new SpeechSessionOptions { Threads = threads }, prepacked: null);
+            return new SpeedProbe(directory, new WhisperNetwork(files, sessions, inTurn: false));
         }
         catch
         {
