@@ -17,12 +17,10 @@ internal sealed class WhisperLayers(
     /// <summary>Epsilon of every layer normalisation in Whisper.</summary>
     private const float NormEpsilon = 1e-5f;
 
-    private readonly MatrixProducts _products = new(
-        graph, format, measuresOnly ? null : (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
+    private readonly MatrixProducts _products = new(graph, format, measuresOnly ? null : Reader(tensors));
 
     /// <summary>The last product chooses the token: rounding it to 4 bits costs words, and it is one matrix of many.</summary>
-    private readonly MatrixProducts _logits = new(
-        graph, format == WeightFormat.Q4 ? WeightFormat.Q8 : format, (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values));
+    private readonly MatrixProducts _logits = new(graph, format == WeightFormat.Q4 ? WeightFormat.Q8 : format, measuresOnly ? null : Reader(tensors));
 
     public GraphBuilder Graph => graph;
 
@@ -129,6 +127,9 @@ internal sealed class WhisperLayers(
         Report(values.Length);
         return values;
     }
+
+    private static ReadRow Reader(ITensorSource tensors) =>
+        (tensor, row, values) => tensors.Read(InCheckpoint(tensor), (long)row * values.Length, values);
 
     private static string InCheckpoint(string tensor) => "model." + tensor;
 
