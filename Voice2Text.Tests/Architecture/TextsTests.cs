@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -37,7 +38,7 @@ public sealed partial class TextsTests
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
             .SelectMany(f => Key().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value))
             .Concat(Named<TranscriptionState>("State")).Concat(Named<TranscriptionFailure>("Failure")).Concat(Named<MediaKind>("Kind"))
-            .Concat(Named<FitVerdict>("Fit")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
+            .Concat(Named<FitVerdict>("Fit")).Concat(Named<ModelSwitchOutcome>("Switch")).Concat(Named<InstallationState>("Installation")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
             .Concat(typeof(StageTimes).GetProperties().Where(p => p.Name != nameof(StageTimes.Processing)).Select(p => $"Stage.{p.Name}"))
             .ToHashSet();
 

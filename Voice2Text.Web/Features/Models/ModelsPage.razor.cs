@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Models;
@@ -9,8 +10,18 @@ namespace Voice2Text.Web.Features.Models;
 /// <summary>The installed models: what they need, whether that fits, how fast they are.</summary>
 public sealed partial class ModelsPage
 {
+    private const int ShownSwitches = 8;
+
     private IReadOnlyList<ModelRow>? _rows;
+    private IReadOnlyList<ModelSwitchEntry> _history = [];
+    private ModelSwitchState? _switching;
     private string? _measuring;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private IModelSwitch Switch { get; set; } = null!;
 
     [Inject]
     private ModelQueries Queries { get; set; } = null!;
@@ -24,7 +35,37 @@ public sealed partial class ModelsPage
     // The progress of a run changes nothing here.
     protected override bool Concerns(LiveChange change) => change.StatesChanged;
 
-    protected override async Task LoadAsync(LiveChange? change, CancellationToken cancellationToken) => _rows = await Queries.ListAsync(cancellationToken);
+    protected override async Task LoadAsync(LiveChange? change, CancellationToken cancellationToken)
+    {
+        _rows = await Queries.ListAsync(cancellationToken);
+        _switching = await Switch.GetStateAsync(cancellationToken);
+        _history = await Switch.GetHistoryAsync(ShownSwitches, cancellationToken);
+    }
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        Switch.Changed += OnSwitchChanged;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Switch.Changed -= OnSwitchChanged;
+        base.Dispose(disposing);
+    }
+
+    private void OnSwitchChanged(object? sender, EventArgs e) => _ = InvokeAsync(async () =>
+    {
+        await ReloadAsync();
+        StateHasChanged();
+    });
+
+    private async Task UseAsync(InstalledModel model)
+    {
+        var who = (await Authentication).User.Identity?.Name ?? "";
+        await Switch.RequestAsync(model.Id, who, CancellationToken.None);
+        await ReloadAsync();
+    }
 
     private async Task MeasureAsync(InstalledModel model)
     {

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Components;
+using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Models.Installing;
+using Voice2Text.Web.Components.Shared;
+
+namespace Voice2Text.Web.Features.Models;
+
+/// <summary>Installs models from the catalog or from any repository of the hub, and shows how far they are.</summary>
+public sealed partial class InstallPanel : IDisposable
+{
+    private IReadOnlyList<ModelInstallation> _items = [];
+    private IDisposable? _subscription;
+    private string? _source;
+    private string _precision = ModelPrecision.Balanced.Name;
+    private string? _error;
+
+    [Inject]
+    private IModelInstaller Installer { get; set; } = null!;
+
+    [Inject]
+    private ModelInstallationFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private Display Display { get; set; } = null!;
+
+    public void Dispose() => _subscription?.Dispose();
+
+    protected override void OnInitialized()
+    {
+        _items = Installer.List();
+        _subscription = Feed.Subscribe(installation =>
+        {
+            _ = InvokeAsync(Show);
+        });
+    }
+
+    private void Show()
+    {
+        _items = Installer.List();
+        StateHasChanged();
+    }
+
+    private static double Percent(ModelInstallation item) => item switch
+    {
+        { State: InstallationState.Importing, Import: { Total: > 0 } import } => 100.0 * import.Done / import.Total,
+        { BytesTotal: > 0 } => 100.0 * item.BytesDone / item.BytesTotal,
+        _ => 0,
+    };
+
+    private string Progress(ModelInstallation item) => item.State == InstallationState.Importing
+        ? L["Install.Importing", item.Import?.Stage ?? ""]
+        : L["Install.Progress", Display.Bytes(item.BytesDone), Display.Bytes(item.BytesTotal), Display.Bytes((long)item.BytesPerSecond), Display.Duration(item.Remaining)];
+
+    private static Task<IEnumerable<string>> SearchAsync(string? text, CancellationToken cancellationToken) => Task.FromResult(ModelCatalog.Entries
+        .Select(e => e.Name)
+        .Where(n => string.IsNullOrWhiteSpace(text) || n.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>What a model of the catalog takes on the disk.</summary>
+    private string Explain()
+    {
+        if (ModelCatalog.Find(_source ?? "") is not { } entry) return L["Install.Explain"];
+        var needs = Installer.Estimate(entry, ModelPrecision.Presets[_precision]);
+        return L["Install.Needs", Display.Bytes(needs.DownloadBytes), Display.Bytes(needs.InstalledBytes), Display.Bytes(needs.FreeBytes)];
+    }
+
+    private async Task StartAsync()
+    {
+        _error = null;
+        try
+        {
+            await Installer.StartAsync(ModelInstallRequest.For(_source!.Trim()) with { Precision = ModelPrecision.Presets[_precision] }, CancellationToken.None);
+            _source = null;
+        }
+        catch (InstallException e)
+        {
+            _error = e.Fault.Message;
+        }
+
+        _items = Installer.List();
+    }
+}
