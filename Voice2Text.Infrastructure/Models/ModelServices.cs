@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
-using Voice2Text.Infrastructure.Models.Installing;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Models.Installing;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
