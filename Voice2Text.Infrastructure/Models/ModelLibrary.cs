@@ -20,6 +20,9 @@ internal sealed partial class ModelLibrary(
     private const string UnfinishedPrefix = ".importing-";
     private const int HashCharactersInId = 12;
 
+    /// <summary>Imports of this process take turns where a folder has no lock or loses it.</summary>
+    private static readonly Lock Folders = new();
+
     private string Root => options.Value.Directory;
 
     public Task<IReadOnlyList<InstalledModel>> ListAsync(CancellationToken cancellationToken)
@@ -121,24 +124,44 @@ internal sealed partial class ModelLibrary(
         WhisperCheckpoint checkpoint, string id, string name, string hash, ModelImportOptions importOptions, string target,
         IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
-        var aside = Path.Combine(Root, $"{UnfinishedPrefix}{id}-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(aside);
+        var (aside, held) = MakeAside(id);
         try
         {
-            ModelManifest manifest;
-            using (new FileStream(Path.Combine(aside, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            var manifest = new ModelImporter(time).Write(
+                checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
+            lock (Folders)
             {
-                manifest = new ModelImporter(time).Write(
-                    checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
+                // Without its lock the folder looks like remains until it has its name.
+                held.Dispose();
+                Install(aside, target);
             }
 
-            Install(aside, target);
             LogImported(logger, id, manifest.Files.Values.Sum());
             return new ModelFiles(target, manifest).Describe();
         }
         finally
         {
+            held.Dispose();
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    /// <summary>A folder to write into, with its lock held. Another import may take it for remains before the lock is there.</summary>
+    private (string Folder, FileStream Lock) MakeAside(string id)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            var aside = Path.Combine(Root, $"{UnfinishedPrefix}{id}-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(aside);
+            try
+            {
+                return (aside, new FileStream(Path.Combine(aside, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose));
+            }
+            catch (IOException e) when (attempt < Attempts && !DiskErrors.IsDiskFull(e))
+            {
+                if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            }
         }
     }
 
@@ -169,6 +192,11 @@ internal sealed partial class ModelLibrary(
     }
 
     private void RemoveRemains()
+    {
+        lock (Folders) RemoveUnlockedFolders();
+    }
+
+    private void RemoveUnlockedFolders()
     {
         foreach (var directory in Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*").Concat(Directory.EnumerateDirectories(Root, RemovedPrefix + "*")))
         {
