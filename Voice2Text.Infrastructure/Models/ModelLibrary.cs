@@ -20,8 +20,8 @@ internal sealed partial class ModelLibrary(
     private const string UnfinishedPrefix = ".importing-";
     private const int HashCharactersInId = 12;
 
-    /// <summary>Imports of this process take turns where a folder has no lock or loses it.</summary>
-    private static readonly Lock Folders = new();
+    /// <summary>Imports of this process give a folder its name one at a time.</summary>
+    private static readonly Lock Naming = new();
 
     private string Root => options.Value.Directory;
 
@@ -117,7 +117,14 @@ internal sealed partial class ModelLibrary(
     {
         var aside = Path.Combine(root, $"{RemovedPrefix}{Guid.NewGuid():N}");
         Directory.Move(directory, aside);
-        Directory.Delete(aside, recursive: true);
+        try
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // An import that begins at this moment was faster.
+        }
     }
 
     private InstalledModel WriteAside(
@@ -129,12 +136,9 @@ internal sealed partial class ModelLibrary(
         {
             var manifest = new ModelImporter(time).Write(
                 checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
-            lock (Folders)
-            {
-                // Without its lock the folder looks like remains until it has its name.
-                held.Dispose();
-                Install(aside, target);
-            }
+            // The lock moves with the folder: without it the folder would look like remains.
+            lock (Naming) Install(aside, target);
+            File.Delete(Path.Combine(target, LockName));
 
             LogImported(logger, id, manifest.Files.Values.Sum());
             return new ModelFiles(target, manifest).Describe();
@@ -146,7 +150,7 @@ internal sealed partial class ModelLibrary(
         }
     }
 
-    /// <summary>A folder to write into, with its lock held. Another import may take it for remains before the lock is there.</summary>
+    /// <summary>A folder to write into, with its lock held. Another import may take it for remains before the lock is held.</summary>
     private (string Folder, FileStream Lock) MakeAside(string id)
     {
         const int Attempts = 5;
@@ -156,11 +160,15 @@ internal sealed partial class ModelLibrary(
             Directory.CreateDirectory(aside);
             try
             {
-                return (aside, new FileStream(Path.Combine(aside, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose));
+                var path = Path.Combine(aside, LockName);
+                var held = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                if (File.Exists(path)) return (aside, held);
+                // It was locked and deleted as remains between being created and being locked here.
+                held.Dispose();
             }
             catch (IOException e) when (attempt < Attempts && !DiskErrors.IsDiskFull(e))
             {
-                if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+                // Being deleted as remains at this moment by whoever has the lock.
             }
         }
     }
@@ -174,7 +182,14 @@ internal sealed partial class ModelLibrary(
             Directory.Delete(target, recursive: true);
         }
 
-        Directory.Move(aside, target);
+        try
+        {
+            Directory.Move(aside, target);
+        }
+        catch (IOException) when (IsComplete(target))
+        {
+            // Another process was faster.
+        }
     }
 
     private static bool IsComplete(string directory) =>
@@ -193,17 +208,12 @@ internal sealed partial class ModelLibrary(
 
     private void RemoveRemains()
     {
-        lock (Folders) RemoveUnlockedFolders();
-    }
-
-    private void RemoveUnlockedFolders()
-    {
         foreach (var directory in Directory.EnumerateDirectories(Root, UnfinishedPrefix + "*").Concat(Directory.EnumerateDirectories(Root, RemovedPrefix + "*")))
         {
             try
             {
-                // Opening the lock fails while another process writes there.
-                using (new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None)) { }
+                // Opening the lock fails while an import writes there; holding it keeps an import from beginning to.
+                using var held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
                 Directory.Delete(directory, recursive: true);
                 LogRemoved(logger, directory);
             }
