@@ -32,7 +32,7 @@ internal sealed class PackedProduct
         long? inputs = node.OpType switch
         {
             "MatMulNBits" => Attribute(node.Attribute, "K"),
-            "MatMul" => matrix.Dims[0],
+            "MatMul" or "DynamicQuantizeMatMul" => matrix.Dims[0],
             "Gemm" => matrix.Dims[Attribute(node.Attribute, "transB") == 1 ? 1 : 0],
             _ => null,
         };
