@@ -10,11 +10,12 @@ namespace Voice2Text.Infrastructure.Models;
 /// <summary>Writes a checkpoint's graphs, weights and text files into a folder and tries them.</summary>
 internal sealed class ModelImporter(TimeProvider time)
 {
-    /// <summary>Writes a complete model into <paramref name="directory"/>, which exists and is empty but for a lock.</summary>
+    /// <summary>Writes a complete model.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is not what it seems to be.</exception>
     public ModelManifest Write(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, ModelSource? source, string directory,
-        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+        WhisperCheckpoint checkpoint, ModelWriting writing, IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
+        var (directory, precision) = (writing.Directory, writing.Precision);
         var dimensions = checkpoint.Dimensions;
         var tensors = checkpoint.Tensors;
         var total = WeightsToWrite(dimensions, precision);
@@ -43,12 +44,12 @@ internal sealed class ModelImporter(TimeProvider time)
         var manifest = new ModelManifest
         {
             Format = ModelManifest.CurrentFormat,
-            Id = id,
-            Name = name,
+            Id = writing.Id,
+            Name = writing.Name,
             Precision = precision,
             Dimensions = dimensions,
-            CheckpointHash = hash,
-            Source = source,
+            CheckpointHash = writing.Hash,
+            Source = writing.Source,
             ImportedAt = time.GetUtcNow(),
             Languages = checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"],
             TokenEmbeddingOffset = tables.TokenEmbedding,
@@ -59,7 +60,7 @@ internal sealed class ModelImporter(TimeProvider time)
         };
         WriteManifest(manifest, directory);
         progress?.Report(new ModelImportProgress("verifying", total, total));
-        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, name, cancellationToken);
+        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, writing.Name, cancellationToken);
         return manifest;
     }
 
