@@ -45,8 +45,7 @@ internal sealed partial class ModelLibrary(
         if (nameOrId == IModelLibrary.DemoName)
             return await ImportAsync(options.Value.DemoCheckpoint, new() { Name = IModelLibrary.DemoName }, null, cancellationToken);
         var models = await ListAsync(cancellationToken);
-        return models.FirstOrDefault(m => m.Id == nameOrId)
-            ?? models.Where(m => m.Name == nameOrId).MaxBy(m => m.ImportedAt)
+        return models.Named(nameOrId)
             ?? throw new CheckpointException(
                 CheckpointFailure.NotFound,
                 $"There is no model \"{nameOrId}\". Installed: {string.Join(", ", models.Select(m => m.Id).Prepend(IModelLibrary.DemoName).Distinct(StringComparer.Ordinal))}. Install one with: models install NAME");
