@@ -21,6 +21,8 @@ internal sealed class ModelTrial(ModelFiles files, WhisperCheckpoint checkpoint,
     /// </summary>
     private const double UnsoundFrom = 1;
 
+    private readonly long _weights = WhisperTensors.Expected(checkpoint.Dimensions).Sum(tensor => tensor.Length);
+
     private string Name => files.Manifest.Name;
 
     /// <summary>Runs the model on a second of silence and on the clips, and compares it with the checkpoint.</summary>
@@ -51,6 +53,7 @@ internal sealed class ModelTrial(ModelFiles files, WhisperCheckpoint checkpoint,
         using var network = new WhisperNetwork(files, new SessionSource(files, new(), PrepackedGraphs.Find(files, cancellationToken)), inTurn: true);
         var layout = new TokenLayout(checkpoint.Tokenizer, checkpoint.Generation);
         RunSilence(network, layout, cancellationToken);
+        if (clips.Count > 0) ReportComparing(0);
         return [.. clips.Select(clip => HeardClip.Listen(network, layout, clip, cancellationToken))];
     }
 
@@ -66,11 +69,8 @@ internal sealed class ModelTrial(ModelFiles files, WhisperCheckpoint checkpoint,
 
     private ModelComparison Compare(List<HeardClip> heard, bool isSpeech, CancellationToken cancellationToken)
     {
-        var total = WhisperTensors.Expected(checkpoint.Dimensions).Sum(t => t.Length);
         var done = 0L;
-        void OnWeights(long weights) => progress?.Report(new ModelImportProgress(ImportStages.Comparing, done = Math.Min(total, done + weights), total));
-        OnWeights(0);
-        var reference = new ReferenceNetwork(checkpoint.Tensors, checkpoint.Dimensions, files.Directory, OnWeights);
+        var reference = new ReferenceNetwork(checkpoint.Tensors, checkpoint.Dimensions, files.Directory, weights => ReportComparing(done += weights));
         var hidden = reference.Encode(heard, cancellationToken);
         var error = RelativeError(heard, hidden);
         if (!double.IsFinite(error)) throw DoesNotRun("its output is not finite", null);
@@ -95,6 +95,9 @@ internal sealed class ModelTrial(ModelFiles files, WhisperCheckpoint checkpoint,
         var choice = new GreedyChoice(new TokenLayout(checkpoint.Tokenizer, checkpoint.Generation));
         return clip.Chosen.Where((token, i) => choice.Next(logits[clip.Prompt.Length - 1 + i], clip.Chosen.AsSpan(0, i)) == token).Count();
     }
+
+    private void ReportComparing(long weights) =>
+        progress?.Report(new ModelImportProgress(ImportStages.Comparing, Math.Min(_weights, weights), _weights));
 
     private static double RelativeError(List<HeardClip> heard, float[][] hidden)
     {

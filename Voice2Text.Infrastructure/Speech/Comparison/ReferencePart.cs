@@ -29,7 +29,7 @@ internal sealed class ReferencePart : NetworkSession
             using (var weights = new WeightFile(path))
             {
                 var builder = new GraphBuilder("whisper_part", weights);
-                build(new WhisperLayers(builder, tensors, WeightFormat.Fp32, onWeights, cancellationToken));
+                build(new WhisperLayers(builder, tensors, WeightFormat.Fp32, onWeights, cancellationToken, keepsRows: true));
                 graph = builder.ToArray();
             }
 
