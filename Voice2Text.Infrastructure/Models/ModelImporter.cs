@@ -1,21 +1,19 @@
 using System.Text.Json;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Speech.Checkpoints;
-using Voice2Text.Infrastructure.Speech.Comparison;
 using Voice2Text.Infrastructure.Speech.Graphs;
 
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Writes a checkpoint's graphs, weights and text files into a folder and tries them.</summary>
-/// <param name="time">Clock.</param>
-/// <param name="clips">What a model is compared with its checkpoint on; none: it is not compared.</param>
-internal sealed class ModelImporter(TimeProvider time, IReadOnlyList<SampleClip> clips)
+internal sealed class ModelImporter(TimeProvider time)
 {
-    /// <summary>Writes a complete model into <paramref name="directory"/>, which exists and is empty but for a lock.</summary>
+    /// <summary>Writes a complete model.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is not what it seems to be.</exception>
     public ModelManifest Write(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, ModelSource? source, string directory,
-        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+        WhisperCheckpoint checkpoint, ModelWriting writing, IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
+        var (directory, precision) = (writing.Directory, writing.Precision);
         var dimensions = checkpoint.Dimensions;
         var tensors = checkpoint.Tensors;
         var total = WeightsToWrite(dimensions, precision);
@@ -44,12 +42,12 @@ internal sealed class ModelImporter(TimeProvider time, IReadOnlyList<SampleClip>
         var manifest = new ModelManifest
         {
             Format = ModelManifest.CurrentFormat,
-            Id = id,
-            Name = name,
+            Id = writing.Id,
+            Name = writing.Name,
             Precision = precision,
             Dimensions = dimensions,
-            CheckpointHash = hash,
-            Source = source,
+            CheckpointHash = writing.Hash,
+            Source = writing.Source,
             ImportedAt = time.GetUtcNow(),
             Languages = LanguagesOf(checkpoint),
             TokenEmbeddingOffset = tables.TokenEmbedding,
@@ -58,7 +56,7 @@ internal sealed class ModelImporter(TimeProvider time, IReadOnlyList<SampleClip>
                 .Where(f => f.Name != ModelLibrary.LockName)
                 .ToDictionary(f => f.Name, f => f.Length, StringComparer.Ordinal),
         };
-        var comparison = new ModelTrial(new ModelFiles(directory, manifest), checkpoint, progress).Run(clips, cancellationToken);
+        var comparison = new ModelTrial(new ModelFiles(directory, manifest), checkpoint, progress).Run(writing.Clips, cancellationToken);
         manifest = manifest with { Comparison = comparison };
         WriteManifest(manifest, directory);
         return manifest;
@@ -72,24 +70,26 @@ internal sealed class ModelImporter(TimeProvider time, IReadOnlyList<SampleClip>
     public static long EstimateBytes(ModelDimensions dimensions, ModelPrecision precision)
     {
         const long TextFiles = 4L << 20;
-        // The copy in this machine's layout is as large again. The comparison needs one layer at a time; a decoder's is the larger.
-        var layer = WhisperTensors.Expected(dimensions)
-            .Where(t => t.Name.StartsWith("model.decoder.layers.0.", StringComparison.Ordinal)).Sum(t => WeightFile.Alignment + (t.Length * sizeof(float)));
-        return TextFiles + layer + (2 * WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
+        // The comparison has one layer at a time on the disk; a decoder's is the larger.
+        var layer = WhisperTensors.Expected(dimensions).Where(t => t.Name.StartsWith("model.decoder.layers.0.", StringComparison.Ordinal)).Sum(t => t.Length * sizeof(float));
+        return TextFiles + layer + WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
     }
 
     private const int SmallestBlock = 32;
 
     private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
     {
+        // The copy in this machine's layout holds each weight as it is and rearranged.
+        const int Copies = 3;
         var floats = tensor.Length * sizeof(float);
-        var format = tensor.Name.Contains(".encoder.", StringComparison.Ordinal) || IsCrossCache(tensor.Name) ? precision.Encoder : precision.Decoder;
+        var isEncoder = tensor.Name.Contains(".encoder.", StringComparison.Ordinal) || IsCrossCache(tensor.Name);
+        var format = isEncoder ? precision.Encoder : precision.Decoder;
         var isEmbedding = tensor.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal);
         var isMatrix = isEmbedding || (tensor.Shape.Count == 2 && !tensor.Name.EndsWith("embed_positions.weight", StringComparison.Ordinal));
-        if (format == WeightFormat.Fp32 || !isMatrix) return floats;
+        if (format == WeightFormat.Fp32 || !isMatrix) return floats * Copies;
         var codesAndScales = (format == WeightFormat.Q4 && !isEmbedding ? tensor.Length / 2 : tensor.Length) + (tensor.Length / SmallestBlock * sizeof(float));
-        // The embedding is also kept as rows to look tokens up in.
-        return isEmbedding ? codesAndScales + floats : codesAndScales;
+        // The embedding is also kept as rows to look tokens up in, and the encoder's dynamic 8 bits have no copy.
+        return (codesAndScales * (isEncoder && format == WeightFormat.Int8 ? 1 : Copies)) + (isEmbedding ? floats : 0);
     }
 
     /// <summary>The keys and values of cross-attention are computed in the encoder's graph.</summary>

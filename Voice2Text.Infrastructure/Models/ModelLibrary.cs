@@ -11,7 +11,7 @@ namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Models in one folder each. A folder gets its name when it is complete, so that a crash leaves no half of one.</summary>
 internal sealed partial class ModelLibrary(
-    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null,
+    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null, IModelWork? work = null,
     IAudioDecoder? decoder = null) : IModelLibrary
 {
     /// <summary>Held open while a folder is being written; a folder whose lock nobody holds is a crash's remains.</summary>
@@ -25,6 +25,8 @@ internal sealed partial class ModelLibrary(
 
     /// <summary>Imports of this process give a folder its name one at a time.</summary>
     private static readonly Lock Naming = new();
+
+    private readonly IModelWork _work = work ?? new OwnModelWork(time);
 
     private string Root => options.Value.Directory;
 
@@ -60,13 +62,20 @@ internal sealed partial class ModelLibrary(
             async () =>
             {
                 using var checkpoint = WhisperCheckpoint.Open(checkpointDirectory);
-                return await ImportAsync(checkpoint, importOptions, progress, cancellationToken);
+                return await ImportAsync(checkpoint, importOptions, writing => _work.WriteAsync(writing, progress, cancellationToken), progress, cancellationToken);
             },
             cancellationToken);
 
     /// <summary>Imports an opened checkpoint, which need not be a folder (the benchmark makes one of random numbers).</summary>
-    internal async Task<InstalledModel> ImportAsync(
+    internal Task<InstalledModel> ImportAsync(
         WhisperCheckpoint checkpoint, ModelImportOptions importOptions, IProgress<ModelImportProgress>? progress,
+        CancellationToken cancellationToken) =>
+        ImportAsync(
+            checkpoint, importOptions,
+            writing => Task.Run(() => new ModelImporter(time).Write(checkpoint, writing, progress, cancellationToken), cancellationToken), progress, cancellationToken);
+
+    private async Task<InstalledModel> ImportAsync(
+        WhisperCheckpoint checkpoint, ModelImportOptions importOptions, Func<ModelWriting, Task> write, IProgress<ModelImportProgress>? progress,
         CancellationToken cancellationToken)
     {
         progress?.Report(new ModelImportProgress(ImportStages.Checking, 0, 0));
@@ -81,12 +90,13 @@ internal sealed partial class ModelLibrary(
             Directory.CreateDirectory(Root);
             RemoveRemains();
             CheckRoom(checkpoint, importOptions.Precision);
-            var importer = new ModelImporter(time, importOptions.Compare ? await ReadClipsAsync(checkpoint, cancellationToken) : []);
-            return WriteAside(importer, checkpoint, id, name, hash, importOptions, target, progress, cancellationToken);
+            var clips = importOptions.Compare ? await ReadClipsAsync(checkpoint, cancellationToken) : [];
+            return await WriteAsideAsync(
+                id, target, aside => write(new ModelWriting(checkpoint.Directory, aside, id, name, hash, importOptions.Precision, importOptions.Source, clips)));
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw new CheckpointException(CheckpointFailure.DiskFull, $"The disk of {Root} is full: the import of {name} was undone. Free space there or set Storage:Directory to another disk.", e);
+            throw new CheckpointException(CheckpointFailure.DiskFull, DiskFullMessage(Root, name), e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -146,15 +156,16 @@ internal sealed partial class ModelLibrary(
         }
     }
 
-    private InstalledModel WriteAside(
-        ModelImporter importer, WhisperCheckpoint checkpoint, string id, string name, string hash, ModelImportOptions importOptions, string target,
-        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+    internal static string DiskFullMessage(string root, string name) =>
+        $"The disk of {root} is full: the import of {name} was undone. Free space there or set Storage:Directory to another disk.";
+
+    private async Task<InstalledModel> WriteAsideAsync(string id, string target, Func<string, Task> write)
     {
         var (aside, held) = MakeAside(id);
         try
         {
-            var manifest = importer.Write(
-                checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
+            await write(aside);
+            var manifest = ModelFiles.ReadManifest(aside) ?? throw new InvalidDataException($"The import of {id} has left no manifest.");
             // The lock moves with the folder: without it the folder would look like remains.
             lock (Naming) Install(aside, target);
             File.Delete(Path.Combine(target, LockName));

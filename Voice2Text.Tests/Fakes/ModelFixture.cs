@@ -28,9 +28,9 @@ public sealed class ModelFixture : IAsyncLifetime
     public InstalledModel Named(string preset) => _models[ModelPrecision.Presets[preset]];
 
     /// <summary>A library; without a decoder its imports are compared on a signal that is no speech.</summary>
-    internal static ModelLibrary OpenLibrary(string directory, IAudioDecoder? decoder = null) => new(
+    internal static ModelLibrary OpenLibrary(string directory, IAudioDecoder? decoder = null, IModelWork? work = null) => new(
         Options.Create(new ModelLibraryOptions { Directory = directory, DemoCheckpoint = DemoModel.Checkpoint, SampleClips = DemoModel.Samples }),
-        TimeProvider.System, NullLogger<ModelLibrary>.Instance, uses: null, decoder);
+        TimeProvider.System, NullLogger<ModelLibrary>.Instance, work: work, decoder: decoder);
 
     internal static Task<ISpeechModel> LoadAsync(InstalledModel model, CancellationToken cancellationToken) =>
         new OnnxSpeechEngine(TimeProvider.System).LoadAsync(model, new(), cancellationToken);

@@ -43,10 +43,11 @@ internal sealed record HeardClip
     public static HeardClip Listen(WhisperNetwork network, TokenLayout layout, SampleClip clip, CancellationToken cancellationToken)
     {
         var dimensions = network.Dimensions;
-        var needed = (clip.Samples.Length + WindowTranscriber.SamplesPerPosition - 1) / WindowTranscriber.SamplesPerPosition;
+        var samples = clip.Samples();
+        var needed = (samples.Length + WindowTranscriber.SamplesPerPosition - 1) / WindowTranscriber.SamplesPerPosition;
         var positions = Math.Clamp(needed, MinPositions, dimensions.AudioContext);
         var mel = new float[dimensions.MelBins * 2 * positions];
-        new LogMelSpectrogram(dimensions.MelBins).Compute(clip.Samples, 2 * positions, mel);
+        new LogMelSpectrogram(dimensions.MelBins).Compute(samples, 2 * positions, mel);
         var hidden = new float[positions * dimensions.Width];
         network.Encode(mel, 2 * positions, hidden, cancellationToken);
         var first = network.Decode([layout.Tokenizer.StartOfTranscript], cancellationToken).ToArray();

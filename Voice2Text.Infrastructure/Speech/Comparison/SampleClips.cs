@@ -1,11 +1,18 @@
+using System.Runtime.InteropServices;
 using Voice2Text.Domain.Audio;
 
 namespace Voice2Text.Infrastructure.Speech.Comparison;
 
 /// <summary>A stretch of audio that an import is tried on.</summary>
 /// <param name="Language">ISO 639 code of what is spoken; <see langword="null"/> for a signal that is no speech.</param>
-/// <param name="Samples">At 16 kHz, full scale ±1.</param>
-internal sealed record SampleClip(string? Language, float[] Samples);
+/// <param name="Floats">Its samples as bytes, which is how they go to another process; see <see cref="Samples"/>.</param>
+public sealed record SampleClip(string? Language, byte[] Floats)
+{
+    internal static SampleClip Of(string? language, ReadOnlySpan<float> samples) => new(language, MemoryMarshal.AsBytes(samples).ToArray());
+
+    /// <summary>At 16 kHz, full scale ±1.</summary>
+    public ReadOnlySpan<float> Samples() => MemoryMarshal.Cast<byte, float>(Floats);
+}
 
 /// <summary>The clips of synthetic speech that ship with the application.</summary>
 /// <param name="decoder">Decodes them.</param>
@@ -25,7 +32,7 @@ internal sealed class SampleClips(IAudioDecoder decoder, string directory)
         var spoken = Known.Where(clip => languages.Contains(clip.Language, StringComparer.Ordinal)).ToList();
         var clips = new List<SampleClip>();
         foreach (var (file, language) in spoken.Count > 0 ? spoken : Known.Take(1))
-            clips.Add(new SampleClip(language, await DecodeAsync(Path.Combine(directory, file), cancellationToken)));
+            clips.Add(await DecodeAsync(Path.Combine(directory, file), language, cancellationToken));
         return clips;
     }
 
@@ -43,15 +50,15 @@ internal sealed class SampleClips(IAudioDecoder decoder, string directory)
             samples[i] = (float)(0.15 * tone * (1 - Math.Cos(2 * Math.PI * 4 * time)) / 2);
         }
 
-        return new SampleClip(null, samples);
+        return SampleClip.Of(null, samples);
     }
 
-    private async Task<float[]> DecodeAsync(string path, CancellationToken cancellationToken)
+    private async Task<SampleClip> DecodeAsync(string path, string language, CancellationToken cancellationToken)
     {
         await using var audio = await decoder.OpenAsync(path, Limits, cancellationToken);
         var samples = new float[AudioFormat.SamplesIn(Limits.MaxDuration) + 1];
         var count = 0;
         while (count < samples.Length && await audio.ReadAsync(samples.AsMemory(count), cancellationToken) is > 0 and var read) count += read;
-        return samples[..count];
+        return SampleClip.Of(language, samples.AsSpan(0, count));
     }
 }

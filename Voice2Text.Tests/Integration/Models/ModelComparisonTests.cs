@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Infrastructure.Models;
+using Voice2Text.Infrastructure.Speech.Processes;
 using Voice2Text.Tests.Fakes;
 
 namespace Voice2Text.Tests.Integration.Models;
@@ -16,8 +18,8 @@ public sealed class ModelComparisonTests(ModelFixture models) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ModelLibrary LibraryWith(string ffmpeg = "ffmpeg") =>
-        ModelFixture.OpenLibrary(_folder["models"], new FfmpegAudioDecoder(Options.Create(new FfmpegOptions { Ffmpeg = ffmpeg }), TimeProvider.System));
+    private ModelLibrary LibraryWith(string ffmpeg = "ffmpeg", IModelWork? work = null) =>
+        ModelFixture.OpenLibrary(_folder["models"], new FfmpegAudioDecoder(Options.Create(new FfmpegOptions { Ffmpeg = ffmpeg }), TimeProvider.System), work);
 
     private IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(_folder["models"]);
 
@@ -50,6 +52,18 @@ public sealed class ModelComparisonTests(ModelFixture models) : IDisposable
         Assert.InRange(balanced.EncoderError, 10 * exact.EncoderError, 0.1);
         Assert.InRange(small.EncoderError, balanced.EncoderError, 0.5);
         Assert.All([balanced, small], c => Assert.InRange(c.FirstTokenDistance, 0, 0.2));
+    }
+
+    [Fact]
+    public async Task ImportInAProcessOfItsOwn_GivesTheSameFigures()
+    {
+        var work = new ProcessModelWork(EngineProgram.OfApplication(), TimeProvider.System, NullLogger<ProcessModelWork>.Instance);
+
+        var comparison = (await LibraryWith(work: work).ImportAsync(DemoModel.Checkpoint, new(), null, Token)).Comparison!;
+
+        var expected = models.Named("balanced").Comparison!;
+        Assert.Equal(expected.Languages, comparison.Languages);
+        Assert.Equal(expected, comparison with { Languages = expected.Languages });
     }
 
     [Fact]
@@ -159,11 +173,14 @@ public sealed class ModelComparisonTests(ModelFixture models) : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(model.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task CancelledComparison_LeavesNothing()
+    /// <param name="weights">So many of the checkpoint's weights have been read before: none, or some while a layer is written.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task CancelledComparison_LeavesNothing(long weights)
     {
         using var cancel = new CancellationTokenSource();
-        var canceller = new OnStage(ImportStages.Comparing, cancel.Cancel);
+        var canceller = new OnStage(ImportStages.Comparing, cancel.Cancel, from: weights);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LibraryWith().ImportAsync(TinyCheckpoint.Write(_folder["tiny"]), new(), canceller, cancel.Token));
 
@@ -181,14 +198,14 @@ public sealed class ModelComparisonTests(ModelFixture models) : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    private sealed class OnStage(string stage, Action action, List<string>? stages = null) : IProgress<ModelImportProgress>
+    private sealed class OnStage(string stage, Action action, List<string>? stages = null, long from = 0) : IProgress<ModelImportProgress>
     {
         private bool _done;
 
         public void Report(ModelImportProgress value)
         {
             stages?.Add(value.Stage);
-            if (_done || value.Stage != stage) return;
+            if (_done || value.Stage != stage || value.Done < from) return;
             _done = true;
             action();
         }
