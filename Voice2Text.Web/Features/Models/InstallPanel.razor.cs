@@ -67,8 +67,18 @@ public sealed partial class InstallPanel : IDisposable
     };
 
     private string Progress(ModelInstallation item) => item.State == InstallationState.Importing
-        ? L["Install.Importing", item.Import?.Stage ?? ""]
+        ? L["Install.Importing", Stage(item.Import?.Stage)]
         : L["Install.Progress", Display.Bytes(item.BytesDone), Display.Bytes(item.BytesTotal), Display.Bytes((long)item.BytesPerSecond), Display.Duration(item.Remaining)];
+
+    private string Stage(string? stage) => stage switch
+    {
+        ImportStages.Checking => L["Import.Checking"],
+        ImportStages.Encoder => L["Import.Encoder"],
+        ImportStages.Decoder => L["Import.Decoder"],
+        ImportStages.Verifying => L["Import.Verifying"],
+        ImportStages.Comparing => L["Import.Comparing"],
+        _ => "",
+    };
 
     private static Task<IEnumerable<string>> SearchAsync(string? text, CancellationToken cancellationToken) => Task.FromResult(ModelCatalog.Entries
         .Select(e => e.Name)
