@@ -129,6 +129,45 @@ public sealed partial class ModelsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OnePerson_AndOneRetry_HaveAnotherModel()
+    {
+        var models = Path.Combine(_folder["data"], "models");
+        await ModelFixture.OpenLibrary(models).FindAsync(IModelLibrary.DemoName, Token);
+        var swapped = await ImportSwappedAsync(models);
+        var clips = await MakeClipsAsync(3);
+        var user = _api.AddUser(7);
+        await using var server = await StartAsync();
+        var browser = await OpenModelsAsync(server);
+        var page = browser.Page;
+
+        _api.Faults.Add(FakeBotApi.Download, Fault.ExpiredFile(), times: 1);
+        var failed = user.SendVoice(clips[0].Content);
+        await _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == failed && !m.Buttons.Any(), Token);
+        await page.GotoAsync("/transcriptions/1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry with" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = swapped.Id }).ClickAsync();
+        await Expect(page.GetByText(Swap(clips[0].Text))).ToBeVisibleAsync();
+
+        await page.GetByTestId("user-model").ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = swapped.Id }).ClickAsync();
+        await Expect(page.GetByTestId("user-model")).ToContainTextAsync(swapped.Id);
+        await SendAsync(1, isSwapped: true);
+
+        await page.GotoAsync("/models");
+        await page.GetByTestId("user-models").GetByRole(AriaRole.Button, new() { Name = "Back to the active one" }).ClickAsync();
+        await Expect(page.GetByTestId("user-models")).ToHaveCountAsync(0);
+        await SendAsync(2, isSwapped: false);
+        browser.AssertClean();
+
+        Task<FakeMessage> SendAsync(int clip, bool isSwapped)
+        {
+            var message = user.SendVoice(clips[clip].Content);
+            var text = isSwapped ? Swap(clips[clip].Text) : clips[clip].Text;
+            return _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == message && m.Text == text, Token);
+        }
+    }
+
+    [Fact]
     public async Task Installation_IsPausedResumedUsed_AndTheFormerModelRemoved()
     {
         await using var hub = await FakeHub.StartAsync();

@@ -57,15 +57,20 @@ internal sealed class ModelsCommand : Command
 
     private static Command UseCommand(IServiceProvider services, Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = "An installed model, by name or id." };
-        var use = new Command("use", "Has the server switch to a model: a running one between two transcriptions, else the next one at its start.") { name };
+        var name = new Argument<string?>("NAME") { Description = "An installed model, by name or id.", Arity = ArgumentArity.ZeroOrOne };
+        var user = new Option<string?>("--user") { Description = "Only for one person, such as telegram:42; without a NAME: the active model again." };
+        var use = new Command("use", "Has the server switch to a model: a running one between two transcriptions, else the next one at its start.") { name, user };
         use.SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, async () =>
         {
-            var model = await services.GetRequiredService<IModelLibrary>().FindAsync(parse.GetValue(name)!, cancellationToken);
+            var (wanted, userKey) = (parse.GetValue(name), parse.GetValue(user));
+            if (wanted is null && userKey is null) throw new UsageException("Name a model: models use NAME. Installed ones are shown by: models list");
+            var model = wanted is null ? null : await services.GetRequiredService<IModelLibrary>().FindAsync(wanted, cancellationToken);
             using var guard = services.GetRequiredService<StorageGuard>();
             await guard.PrepareSharedAsync(cancellationToken);
-            await services.GetRequiredService<IModelSwitch>().RequestAsync(model.Id, $"{Environment.UserName} (command line)", cancellationToken);
-            terminal.Write($"{model.Id}\n");
+            var (switches, who) = (services.GetRequiredService<IModelSwitch>(), $"{Environment.UserName} (command line)");
+            if (userKey is null) await switches.RequestAsync(model!.Id, who, cancellationToken);
+            else await switches.SetUserModelAsync(userKey, model?.Id, who, cancellationToken);
+            if (model is not null) terminal.Write($"{model.Id}\n");
             return ExitCodes.Done;
         }));
         return use;

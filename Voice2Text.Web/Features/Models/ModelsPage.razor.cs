@@ -14,6 +14,7 @@ public sealed partial class ModelsPage
 
     private IReadOnlyList<ModelRow>? _rows;
     private IReadOnlyList<ModelSwitchEntry> _history = [];
+    private IReadOnlyList<UserModel> _userModels = [];
     private ModelSwitchState? _switching;
     private string? _measuring;
 
@@ -42,6 +43,7 @@ public sealed partial class ModelsPage
     {
         _rows = await Queries.ListAsync(cancellationToken);
         _switching = await Switch.GetStateAsync(cancellationToken);
+        _userModels = await Switch.GetUserModelsAsync(cancellationToken);
         _history = await Switch.GetHistoryAsync(ShownSwitches, cancellationToken);
     }
 
@@ -65,10 +67,17 @@ public sealed partial class ModelsPage
 
     private async Task UseAsync(InstalledModel model)
     {
-        var who = (await Authentication).User.Identity?.Name ?? "";
-        await Switch.RequestAsync(model.Id, who, CancellationToken.None);
+        await Switch.RequestAsync(model.Id, await WhoAsync(), CancellationToken.None);
         await ReloadAsync();
     }
+
+    private async Task ResetAsync(string userKey)
+    {
+        await Switch.SetUserModelAsync(userKey, null, await WhoAsync(), CancellationToken.None);
+        await ReloadAsync();
+    }
+
+    private async Task<string> WhoAsync() => (await Authentication).User.Identity?.Name ?? "";
 
     private async Task RemoveAsync(InstalledModel model)
     {

@@ -48,9 +48,9 @@ public sealed partial class DetailsPage
         await ReloadAsync();
     }
 
-    private async Task RetryAsync()
+    private async Task RetryAsync(string? model)
     {
-        if (await Commands.RetryAsync(Id, CancellationToken.None)) Snackbar.Add(L["Details.Retried"], Severity.Success);
+        if (await Commands.RetryAsync(Id, model, CancellationToken.None)) Snackbar.Add(L["Details.Retried"], Severity.Success);
         await ReloadAsync();
     }
 }
