@@ -5,7 +5,11 @@ namespace Voice2Text.Infrastructure.Speech.Decoding;
 /// <summary>Picks the next token from filtered logits. Allocates nothing for a token; not thread-safe.</summary>
 internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
 {
-    private readonly float[] _probabilities = new float[layout.Tokenizer.VocabularySize];
+    /// <summary>A part of the vocabulary at a time: what is worked on stays in the processor's nearest cache.</summary>
+    private const int Chunk = 1024;
+
+    private readonly float[] _work = new float[Chunk];
+    private float[]? _probabilities;
 
     /// <summary>Picks a token and gives its natural log-probability at temperature 1.</summary>
     /// <param name="logits">Logits after <see cref="TokenRules"/>; changed.</param>
@@ -13,11 +17,20 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     /// <param name="random">Source of randomness; used above 0 only.</param>
     public (int Token, double LogProbability) Select(Span<float> logits, double temperature, Random random)
     {
-        var largest = TensorPrimitives.Max(logits);
+        var likeliest = TensorPrimitives.IndexOfMax(logits);
+        var largest = logits[likeliest];
         if (!float.IsFinite(largest)) throw new NotFiniteNumberException("The decoder's output is not finite.");
-        var total = Exponentials(logits, largest);
-        if (timestamps) total = ForceTimestamp(logits, largest, total);
-        var token = temperature > 0 ? Sample(logits, temperature, random) : TensorPrimitives.IndexOfMax(logits);
+        var begin = timestamps ? Math.Min(layout.TimestampBegin, logits.Length) : logits.Length;
+        var timestampMass = SumOfExponentials(logits[begin..], largest);
+        var total = timestampMass + SumOfExponentials(logits[..begin], largest);
+        if (IsTimestampDue(logits[..begin], likeliest, largest, timestampMass))
+        {
+            logits[..begin].Fill(float.NegativeInfinity);
+            likeliest = begin + TensorPrimitives.IndexOfMax(logits[begin..]);
+            total = timestampMass;
+        }
+
+        var token = temperature > 0 ? Sample(logits, temperature, random) : likeliest;
         return (token, logits[token] - largest - Math.Log(total));
     }
 
@@ -25,28 +38,32 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     /// A timestamp is due where all of them together are likelier than the likeliest text token, even if no single
     /// one is (ApplyTimestampRules, last step).
     /// </summary>
-    private double ForceTimestamp(Span<float> logits, float largest, double total)
+    private static bool IsTimestampDue(ReadOnlySpan<float> text, int likeliest, float largest, double timestampMass)
     {
-        var begin = layout.TimestampBegin;
-        if (begin >= logits.Length) return total;
-        double timestampMass = TensorPrimitives.Sum(_probabilities.AsSpan(begin, logits.Length - begin));
-        if (timestampMass <= Math.Exp(TensorPrimitives.Max(logits[..begin]) - largest)) return total;
-        logits[..begin].Fill(float.NegativeInfinity);
-        return timestampMass;
+        if (timestampMass == 0) return false;
+        var largestText = likeliest < text.Length ? largest : TensorPrimitives.Max(text);
+        return timestampMass > Math.Exp(largestText - largest);
     }
 
-    /// <summary>exp(logits - largest) into the work buffer; returns the sum.</summary>
-    private double Exponentials(ReadOnlySpan<float> logits, float largest)
+    /// <summary>The sum of exp(logits - largest).</summary>
+    private double SumOfExponentials(ReadOnlySpan<float> logits, float largest)
     {
-        var work = _probabilities.AsSpan(0, logits.Length);
-        TensorPrimitives.Subtract(logits, largest, work);
-        TensorPrimitives.Exp(work, work);
-        return TensorPrimitives.Sum<float>(work);
+        var sum = 0.0;
+        for (; !logits.IsEmpty; logits = logits[Math.Min(Chunk, logits.Length)..])
+        {
+            var work = _work.AsSpan(0, Math.Min(Chunk, logits.Length));
+            TensorPrimitives.Subtract(logits[..work.Length], largest, work);
+            TensorPrimitives.Exp(work, work);
+            sum += TensorPrimitives.Sum<float>(work);
+        }
+
+        return sum;
     }
 
     private int Sample(ReadOnlySpan<float> logits, double temperature, Random random)
     {
         // The largest is taken off before the division: exp of a raw logit over a low temperature overflows.
+        _probabilities ??= new float[layout.Tokenizer.VocabularySize];
         var work = _probabilities.AsSpan(0, logits.Length);
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), work);
         TensorPrimitives.Multiply(work, (float)(1 / temperature), work);
