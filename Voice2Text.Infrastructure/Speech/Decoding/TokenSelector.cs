@@ -3,9 +3,15 @@ using System.Numerics.Tensors;
 namespace Voice2Text.Infrastructure.Speech.Decoding;
 
 /// <summary>Picks the next token from filtered logits. Allocates nothing for a token; not thread-safe.</summary>
-internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
+/// <param name="layout">Vocabulary.</param>
+/// <param name="timestamps">Whether timestamps are predicted.</param>
+/// <param name="buffer">One number for each token; nobody else uses it during a call.</param>
+internal sealed class TokenSelector(TokenLayout layout, bool timestamps, float[] buffer)
 {
-    private readonly float[] _probabilities = new float[layout.Tokenizer.VocabularySize];
+    public TokenSelector(TokenLayout layout, bool timestamps)
+        : this(layout, timestamps, new float[layout.Tokenizer.VocabularySize])
+    {
+    }
 
     /// <summary>Picks a token and gives its natural log-probability at temperature 1.</summary>
     /// <param name="logits">Logits after <see cref="TokenRules"/>; changed.</param>
@@ -29,7 +35,7 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     {
         var begin = layout.TimestampBegin;
         if (begin >= logits.Length) return total;
-        double timestampMass = TensorPrimitives.Sum(_probabilities.AsSpan(begin, logits.Length - begin));
+        double timestampMass = TensorPrimitives.Sum<float>(buffer.AsSpan(begin, logits.Length - begin));
         if (timestampMass <= Math.Exp(TensorPrimitives.Max(logits[..begin]) - largest)) return total;
         logits[..begin].Fill(float.NegativeInfinity);
         return timestampMass;
@@ -38,7 +44,7 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     /// <summary>exp(logits - largest) into the work buffer; returns the sum.</summary>
     private double Exponentials(ReadOnlySpan<float> logits, float largest)
     {
-        var work = _probabilities.AsSpan(0, logits.Length);
+        var work = buffer.AsSpan(0, logits.Length);
         TensorPrimitives.Subtract(logits, largest, work);
         TensorPrimitives.Exp(work, work);
         return TensorPrimitives.Sum<float>(work);
@@ -47,7 +53,7 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     private int Sample(ReadOnlySpan<float> logits, double temperature, Random random)
     {
         // The largest is taken off before the division: exp of a raw logit over a low temperature overflows.
-        var work = _probabilities.AsSpan(0, logits.Length);
+        var work = buffer.AsSpan(0, logits.Length);
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), work);
         TensorPrimitives.Multiply(work, (float)(1 / temperature), work);
         TensorPrimitives.Exp(work, work);

@@ -28,11 +28,11 @@ internal sealed class WindowTranscriber
     private readonly float[] _mel;
     private readonly List<int> _previousText = [];
 
-    public WindowTranscriber(IWhisperNetwork network, TokenLayout layout, LogMelSpectrogram logMel, SpeechRequest request, TimeProvider time)
+    public WindowTranscriber(IWhisperNetwork network, TokenLayout layout, LogMelSpectrogram logMel, RunBuffers buffers, SpeechRequest request, TimeProvider time)
     {
         (_network, _layout, _logMel, _request, _time) = (network, layout, logMel, request, time);
-        _decoder = new WindowDecoder(network, layout, request);
-        _mel = new float[network.Dimensions.MelBins * network.Dimensions.AudioContext * 2];
+        _decoder = new WindowDecoder(network, layout, request, buffers.Vocabulary);
+        _mel = buffers.Mel;
         Language = request.Language;
         LanguageToken = Language is null ? null : FindLanguage(layout, Language);
     }
