@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Voice2Text.Infrastructure.Hosts;
 
@@ -53,7 +54,7 @@ internal sealed class MemoryCgroup : IDisposable
     {
         Directory.CreateDirectory(path);
         // Children have the controller only where their parent hands it down.
-        if (!File.Exists(Path.Combine(path, "memory.max"))) File.WriteAllText(Path.Combine(path, "..", "cgroup.subtree_control"), "+memory");
+        if (!File.Exists(Path.Combine(path, "memory.max"))) Write(Path.GetDirectoryName(path)!, "cgroup.subtree_control", "+memory");
         Write(path, "memory.max", bytes);
         // Missing where the kernel counts no swap.
         if (File.Exists(Path.Combine(path, "memory.swap.max"))) Write(path, "memory.swap.max", 0);
@@ -70,11 +71,13 @@ internal sealed class MemoryCgroup : IDisposable
         return new MemoryCgroup(path);
     }
 
-    private static void Write(string folder, string name, long value)
+    private static void Write(string folder, string name, long value) => Write(folder, name, value.ToString(CultureInfo.InvariantCulture));
+
+    private static void Write(string folder, string name, string value)
     {
         // Not File.WriteAllText: outside a cgroup file system that would make the file, and the limit would be none.
         using var stream = new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Write);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+        stream.Write(Encoding.ASCII.GetBytes(value));
     }
 
     private static IEnumerable<string> PathsUp(string[] lines, string mark)

@@ -23,7 +23,7 @@ internal sealed class BenchmarkProcesses(EngineProgram program)
     public async Task<(CaseAnswer Answer, PeakMemory Memory)> MeasureAsync(
         OwnSubject subject, int threads, BenchmarkCase measured, int repetitions, MemoryCgroup? cgroup, CancellationToken cancellationToken)
     {
-        var step = new BenchmarkStep { Case = new CaseStep(subject.Directory, threads, measured.Name, repetitions) };
+        var step = new BenchmarkStep { Case = new CaseStep(subject.Directory, threads, measured.Name, repetitions, Cold: cgroup is not null) };
         var (answer, run) = await DoAsync(step, $"{subject.Model} in {subject.Precision}, {measured.Title},", cgroup, cancellationToken);
         return (answer.Case!, run.Memory.Max(answer.Case!.Memory));
     }

@@ -31,7 +31,8 @@ internal sealed record LoadStep(string Model, int Threads, bool Cold);
 /// <param name="Threads">Threads of the engine.</param>
 /// <param name="Name">Name of the case.</param>
 /// <param name="Repetitions">Counted runs.</param>
-internal sealed record CaseStep(string Model, int Threads, string Name, int Repetitions);
+/// <param name="Cold">Whether its files are taken out of memory before.</param>
+internal sealed record CaseStep(string Model, int Threads, string Name, int Repetitions, bool Cold);
 
 /// <summary>What came of a step: one line of JSON on standard output.</summary>
 internal sealed record BenchmarkAnswer

@@ -36,6 +36,7 @@ internal static class EngineBenchmark
     public static async Task<CaseAnswer> MeasureAsync(CaseStep step, CancellationToken cancellationToken)
     {
         var subject = BenchmarkCase.Named(step.Name);
+        if (step.Cold) PageCache.Drop(step.Model);
         await using var bench = Open(step.Model, step.Threads, subject, cancellationToken);
         var begun = Stopwatch.GetTimestamp();
         do

@@ -3,8 +3,9 @@ using Voice2Text.Infrastructure.Hosts;
 namespace Voice2Text.Infrastructure.Speech.Benchmarks;
 
 /// <summary>
-/// A model of ours with or without a limit, and what was measured of it so far. Under a limit all processes share one
-/// cgroup, and the first one finds none of the files in memory: pages that were there before would be nobody's.
+/// A model of ours with or without a limit, and what was measured of it so far. Under a limit each process takes the
+/// model's files out of memory first: pages count where they were read, and those that another process has read would
+/// be free for this one.
 /// </summary>
 internal sealed class MeasuredPlace(OwnSubject subject, BenchmarkPlan plan, BenchmarkProcesses processes, MemoryCgroup? cgroup) : IDisposable
 {
