@@ -26,6 +26,9 @@ public enum CheckpointFailure
 
     /// <summary>The library's folder cannot be written, or a file cannot be read.</summary>
     AccessDenied,
+
+    /// <summary>The process that did the work was lost, as it happens when memory runs out.</summary>
+    Interrupted,
 }
 
 /// <summary>A checkpoint did not become a model. The message names the file or tensor and the remedy.</summary>

@@ -10,11 +10,12 @@ namespace Voice2Text.Infrastructure.Models;
 /// <summary>Writes a checkpoint's graphs, weights and text files into a folder and tries them.</summary>
 internal sealed class ModelImporter(TimeProvider time)
 {
-    /// <summary>Writes a complete model into <paramref name="directory"/>, which exists and is empty but for a lock.</summary>
+    /// <summary>Writes a complete model.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is not what it seems to be.</exception>
     public ModelManifest Write(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelPrecision precision, ModelSource? source, string directory,
-        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+        WhisperCheckpoint checkpoint, ModelWriting writing, IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
     {
+        var (directory, precision) = (writing.Directory, writing.Precision);
         var dimensions = checkpoint.Dimensions;
         var tensors = checkpoint.Tensors;
         var total = WeightsToWrite(dimensions, precision);
@@ -43,12 +44,12 @@ internal sealed class ModelImporter(TimeProvider time)
         var manifest = new ModelManifest
         {
             Format = ModelManifest.CurrentFormat,
-            Id = id,
-            Name = name,
+            Id = writing.Id,
+            Name = writing.Name,
             Precision = precision,
             Dimensions = dimensions,
-            CheckpointHash = hash,
-            Source = source,
+            CheckpointHash = writing.Hash,
+            Source = writing.Source,
             ImportedAt = time.GetUtcNow(),
             Languages = checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"],
             TokenEmbeddingOffset = tables.TokenEmbedding,
@@ -59,7 +60,7 @@ internal sealed class ModelImporter(TimeProvider time)
         };
         WriteManifest(manifest, directory);
         progress?.Report(new ModelImportProgress("verifying", total, total));
-        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, name, cancellationToken);
+        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, writing.Name, cancellationToken);
         return manifest;
     }
 
@@ -67,22 +68,24 @@ internal sealed class ModelImporter(TimeProvider time)
     public static long EstimateBytes(ModelDimensions dimensions, ModelPrecision precision)
     {
         const long TextFiles = 4L << 20;
-        // The copy in this machine's layout is as large again.
-        return TextFiles + (2 * WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision)));
+        return TextFiles + WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
     }
 
     private const int SmallestBlock = 32;
 
     private static long BytesOf(TensorSpec tensor, ModelPrecision precision)
     {
+        // The copy in this machine's layout holds each weight as it is and rearranged.
+        const int Copies = 3;
         var floats = tensor.Length * sizeof(float);
-        var format = tensor.Name.Contains(".encoder.", StringComparison.Ordinal) || IsCrossCache(tensor.Name) ? precision.Encoder : precision.Decoder;
+        var isEncoder = tensor.Name.Contains(".encoder.", StringComparison.Ordinal) || IsCrossCache(tensor.Name);
+        var format = isEncoder ? precision.Encoder : precision.Decoder;
         var isEmbedding = tensor.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal);
         var isMatrix = isEmbedding || (tensor.Shape.Count == 2 && !tensor.Name.EndsWith("embed_positions.weight", StringComparison.Ordinal));
-        if (format == WeightFormat.Fp32 || !isMatrix) return floats;
+        if (format == WeightFormat.Fp32 || !isMatrix) return floats * Copies;
         var codesAndScales = (format == WeightFormat.Q4 && !isEmbedding ? tensor.Length / 2 : tensor.Length) + (tensor.Length / SmallestBlock * sizeof(float));
-        // The embedding is also kept as rows to look tokens up in.
-        return isEmbedding ? codesAndScales + floats : codesAndScales;
+        // The embedding is also kept as rows to look tokens up in, and the encoder's dynamic 8 bits have no copy.
+        return (codesAndScales * (isEncoder && format == WeightFormat.Int8 ? 1 : Copies)) + (isEmbedding ? floats : 0);
     }
 
     /// <summary>The keys and values of cross-attention are computed in the encoder's graph.</summary>

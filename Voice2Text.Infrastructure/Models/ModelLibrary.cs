@@ -9,7 +9,7 @@ namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Models in one folder each. A folder gets its name when it is complete, so that a crash leaves no half of one.</summary>
 internal sealed partial class ModelLibrary(
-    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null) : IModelLibrary
+    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null, IModelWork? work = null) : IModelLibrary
 {
     /// <summary>Held open while a folder is being written; a folder whose lock nobody holds is a crash's remains.</summary>
     internal const string LockName = ".lock";
@@ -22,6 +22,8 @@ internal sealed partial class ModelLibrary(
 
     /// <summary>Imports of this process give a folder its name one at a time.</summary>
     private static readonly Lock Naming = new();
+
+    private readonly IModelWork _work = work ?? new OwnModelWork(time);
 
     private string Root => options.Value.Directory;
 
@@ -57,13 +59,20 @@ internal sealed partial class ModelLibrary(
             async () =>
             {
                 using var checkpoint = WhisperCheckpoint.Open(checkpointDirectory);
-                return await ImportAsync(checkpoint, importOptions, progress, cancellationToken);
+                return await ImportAsync(checkpoint, importOptions, writing => _work.WriteAsync(writing, progress, cancellationToken), progress, cancellationToken);
             },
             cancellationToken);
 
     /// <summary>Imports an opened checkpoint, which need not be a folder (the benchmark makes one of random numbers).</summary>
-    internal async Task<InstalledModel> ImportAsync(
+    internal Task<InstalledModel> ImportAsync(
         WhisperCheckpoint checkpoint, ModelImportOptions importOptions, IProgress<ModelImportProgress>? progress,
+        CancellationToken cancellationToken) =>
+        ImportAsync(
+            checkpoint, importOptions,
+            writing => Task.Run(() => new ModelImporter(time).Write(checkpoint, writing, progress, cancellationToken), cancellationToken), progress, cancellationToken);
+
+    private async Task<InstalledModel> ImportAsync(
+        WhisperCheckpoint checkpoint, ModelImportOptions importOptions, Func<ModelWriting, Task> write, IProgress<ModelImportProgress>? progress,
         CancellationToken cancellationToken)
     {
         progress?.Report(new ModelImportProgress("checking", 0, 0));
@@ -78,11 +87,11 @@ internal sealed partial class ModelLibrary(
             Directory.CreateDirectory(Root);
             RemoveRemains();
             CheckRoom(checkpoint, importOptions.Precision);
-            return WriteAside(checkpoint, id, name, hash, importOptions, target, progress, cancellationToken);
+            return await WriteAsideAsync(id, target, aside => write(new ModelWriting(checkpoint.Directory, aside, id, name, hash, importOptions.Precision, importOptions.Source)));
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw new CheckpointException(CheckpointFailure.DiskFull, $"The disk of {Root} is full: the import of {name} was undone. Free space there or set Storage:Directory to another disk.", e);
+            throw new CheckpointException(CheckpointFailure.DiskFull, DiskFullMessage(Root, name), e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -127,15 +136,16 @@ internal sealed partial class ModelLibrary(
         }
     }
 
-    private InstalledModel WriteAside(
-        WhisperCheckpoint checkpoint, string id, string name, string hash, ModelImportOptions importOptions, string target,
-        IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+    internal static string DiskFullMessage(string root, string name) =>
+        $"The disk of {root} is full: the import of {name} was undone. Free space there or set Storage:Directory to another disk.";
+
+    private async Task<InstalledModel> WriteAsideAsync(string id, string target, Func<string, Task> write)
     {
         var (aside, held) = MakeAside(id);
         try
         {
-            var manifest = new ModelImporter(time).Write(
-                checkpoint, id, name, hash, importOptions.Precision, importOptions.Source, aside, progress, cancellationToken);
+            await write(aside);
+            var manifest = ModelFiles.ReadManifest(aside) ?? throw new InvalidDataException($"The import of {id} has left no manifest.");
             // The lock moves with the folder: without it the folder would look like remains.
             lock (Naming) Install(aside, target);
             File.Delete(Path.Combine(target, LockName));

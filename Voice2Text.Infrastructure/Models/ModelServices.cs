@@ -55,6 +55,7 @@ public static class ModelServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new HostFactsReader(HostFiles.Real));
         services.TryAddSingleton<HostProfileStore>();
+        services.TryAddSingleton<IModelWork, OwnModelWork>();
         services.TryAddSingleton<ModelHistory>();
         services.TryAddSingleton<ModelSpeeds>();
         services.TryAddSingleton<ModelForecast>();

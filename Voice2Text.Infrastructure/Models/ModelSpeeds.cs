@@ -9,7 +9,6 @@ using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Persistence;
-using Voice2Text.Infrastructure.Speech.Benchmarks;
 
 namespace Voice2Text.Infrastructure.Models;
 
@@ -17,7 +16,7 @@ namespace Voice2Text.Infrastructure.Models;
 /// What models cost on this machine. Measured once for each kind of model, number of threads, machine and version of ONNX
 /// Runtime; kept as one small file each in the storage folder, which the server and the command line share.
 /// </summary>
-public sealed class ModelSpeeds(IOptions<StorageOptions> storage, TimeProvider time) : IDisposable
+public sealed class ModelSpeeds(IOptions<StorageOptions> storage, IModelWork work, TimeProvider time) : IDisposable
 {
     /// <summary>Memory that a measurement may take; without it nothing is measured.</summary>
     private const long MemoryNeeded = 300L << 20;
@@ -58,7 +57,7 @@ public sealed class ModelSpeeds(IOptions<StorageOptions> storage, TimeProvider t
             if (Find(dimensions, precision, threads) is { } justMeasured) return justMeasured;
             if (MemoryRoom.Of(new HostFactsReader(HostFiles.Real).Read()).Free < MemoryNeeded) return null;
             Directory.CreateDirectory(Folder);
-            var speed = await Task.Run(() => SpeedCalibration.Measure(dimensions, precision, threads, Folder, cancellationToken), cancellationToken);
+            var speed = await work.MeasureAsync(new SpeedMeasuring(dimensions, precision, threads, Folder), cancellationToken);
             Keep(new KeptSpeed(Key(dimensions, precision, threads), speed));
             return speed;
         }
@@ -84,7 +83,7 @@ public sealed class ModelSpeeds(IOptions<StorageOptions> storage, TimeProvider t
     private string Key(ModelDimensions dimensions, ModelPrecision precision, int threads)
     {
         var host = HostProfileReader.Read(time.GetUtcNow());
-        return $"{dimensions}; {precision}; {threads} threads; {OrtEnv.Instance().GetVersionString()}; "
+        return $"{dimensions}; {precision}; {threads} threads; {typeof(OrtEnv).Module.ModuleVersionId:N}; "
             + string.Create(CultureInfo.InvariantCulture, $"{host.CpuModel}; {host.Processors} processors of {host.CpuLimit}; {host.MemoryBytes}; {host.SwapBytes}; {host.MemoryLimitBytes}");
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech.Processes;
 using Voice2Text.Infrastructure.Speech.Runtime;
 
@@ -18,7 +19,7 @@ public static class SpeechServices
         return services;
     }
 
-    /// <summary>The speech engine in a process of its own, unless <see cref="SpeechOptions.InProcess"/> says otherwise.</summary>
+    /// <summary>The speech engine, and the work on models, in processes of their own, unless <see cref="SpeechOptions.InProcess"/> says otherwise.</summary>
     public static IServiceCollection AddEngineProcess(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => EngineProgram.OfApplication());
@@ -26,6 +27,11 @@ public static class SpeechServices
         services.TryAddSingleton<ISpeechEngine>(provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.InProcess
             ? provider.GetRequiredService<OnnxSpeechEngine>()
             : provider.GetRequiredService<ProcessSpeechEngine>());
+        services.TryAddSingleton<OwnModelWork>();
+        services.TryAddSingleton<ProcessModelWork>();
+        services.TryAddSingleton<IModelWork>(provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.InProcess
+            ? provider.GetRequiredService<OwnModelWork>()
+            : provider.GetRequiredService<ProcessModelWork>());
         return services;
     }
 }

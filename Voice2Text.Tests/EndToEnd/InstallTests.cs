@@ -115,7 +115,7 @@ public sealed class InstallTests : IAsyncLifetime
 
         await using (var server = await RunningServer.StartAsync(_folder["storage"], ("Models__HubAddress", _hub.Address)))
         {
-            await server.WaitForLineAsync("whisper-demo-balanced-");
+            await server.WaitForLineAsync("Model whisper-demo-balanced-");
         }
 
         Assert.Equal([null, Half], _hub.RangesOf(Weights));

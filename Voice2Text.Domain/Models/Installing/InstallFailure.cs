@@ -51,7 +51,7 @@ public enum InstallFailure
     /// <summary>Another process is installing it, or this one with other options.</summary>
     InUse,
 
-    /// <summary>The application ended in the middle of the import, more than once.</summary>
+    /// <summary>The process of the import was lost, or the application ended in the middle of it more than once.</summary>
     ImportInterrupted,
 
     /// <summary>An error that nobody has foreseen; the log has it.</summary>

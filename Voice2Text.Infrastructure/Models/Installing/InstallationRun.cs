@@ -136,6 +136,7 @@ internal sealed partial class InstallationRun(
         {
             CheckpointFailure.DiskFull => InstallFailure.DiskFull,
             CheckpointFailure.AccessDenied => InstallFailure.AccessDenied,
+            CheckpointFailure.Interrupted => InstallFailure.ImportInterrupted,
             _ => InstallFailure.NotUsable,
         },
         request.Folder is null ? $"{request.Title}: {e.Message}" : e.Message, e);

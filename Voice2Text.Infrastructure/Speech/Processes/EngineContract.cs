@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StreamJsonRpc;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Models;
 
 namespace Voice2Text.Infrastructure.Speech.Processes;
 
@@ -18,6 +20,15 @@ internal static class EngineContract
 
     /// <summary><see cref="RunCall"/> → <see cref="EngineAnswer"/> with a summary.</summary>
     public const string Transcribe = "transcribe";
+
+    /// <summary><see cref="ModelWriting"/> → <see cref="EngineAnswer"/>. The engine notifies of its <see cref="Progress"/>.</summary>
+    public const string Write = "write";
+
+    /// <summary><see cref="SpeedMeasuring"/> → <see cref="EngineAnswer"/> with a speed.</summary>
+    public const string Measure = "measure";
+
+    /// <summary><see cref="ModelImportProgress"/>, without an answer.</summary>
+    public const string Progress = "progress";
 
     /// <summary>Most samples wanted → the next samples as bytes; none at the end of the audio.</summary>
     public const string Read = "read";
@@ -50,7 +61,13 @@ internal sealed record RunCall(SpeechRequest Request, string AudioName, TimeSpan
 /// <summary>How a call ended.</summary>
 /// <param name="Summary">Of a transcription that was completed.</param>
 /// <param name="Fault">What went wrong.</param>
-internal sealed record EngineAnswer(SpeechSummary? Summary = null, EngineFault? Fault = null);
+/// <param name="Refusal">Why a checkpoint did not become a model.</param>
+/// <param name="Speed">What was measured.</param>
+internal sealed record EngineAnswer(SpeechSummary? Summary = null, EngineFault? Fault = null, CheckpointFault? Refusal = null, ModelSpeed? Speed = null);
+
+/// <param name="Failure">Why.</param>
+/// <param name="Message">What to do.</param>
+internal sealed record CheckpointFault(CheckpointFailure Failure, string Message);
 
 /// <param name="Failure">Why.</param>
 /// <param name="Message">What to do.</param>
@@ -75,6 +92,9 @@ internal sealed record EngineUpdate(LanguageKnown? Language = null, Segment? Seg
 [JsonSerializable(typeof(RunCall))]
 [JsonSerializable(typeof(EngineAnswer))]
 [JsonSerializable(typeof(EngineUpdate))]
+[JsonSerializable(typeof(ModelWriting))]
+[JsonSerializable(typeof(SpeedMeasuring))]
+[JsonSerializable(typeof(ModelImportProgress))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech.Runtime;
 
 namespace Voice2Text.Infrastructure.Speech.Processes;
@@ -38,7 +39,7 @@ public static partial class EngineHost
             return WrongUse;
         }
 
-        var server = new EngineServer(new OnnxSpeechEngine(time), Console.OpenStandardOutput(), Console.OpenStandardInput());
+        var server = new EngineServer(new OnnxSpeechEngine(time), new OwnModelWork(time), Console.OpenStandardOutput(), Console.OpenStandardInput());
         await Task.WhenAny(server.RunAsync(), ParentGoneAsync(parent, time));
         // At once: a run may be in the middle of native code, and nothing here is worth tidying up.
         ExitAtOnce(0);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Hosts;
 
@@ -25,6 +26,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new();
     private readonly long? _killsBefore = OutOfMemoryKills.Read();
     private volatile EngineRun? _run;
+    private volatile IProgress<ModelImportProgress>? _progress;
     private volatile bool _isLost;
 
     private EngineProcess(string model, Process process, TimeProvider time, ILogger logger)
@@ -35,6 +37,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         _rpc = EngineContract.Connect(process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
         _rpc.AddLocalRpcMethod(EngineContract.Read, (Func<int, Task<byte[]>>)(wanted => Run.ReadAsync(wanted)));
         _rpc.AddLocalRpcMethod(EngineContract.Tell, (Func<EngineUpdate, Task>)(update => Run.TellAsync(update)));
+        _rpc.AddLocalRpcMethod(EngineContract.Progress, (Action<ModelImportProgress>)(progress => _progress?.Report(progress)));
         _rpc.StartListening();
     }
 
@@ -77,11 +80,36 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         _run = run;
         try
         {
-            var call = _rpc.InvokeWithCancellationAsync<EngineAnswer>(method, [argument], either.Token);
-            await ObeyAsync(call, either.Token);
+            return (await InvokeAsync(method, argument, run, either.Token)).Summary;
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw EngineLosses.TimedOut(_model);
+        }
+        finally
+        {
+            _run = null;
+        }
+    }
+
+    /// <summary>Calls the engine for other work, which may take as long as it takes. Where it does not obey a cancellation, it is killed.</summary>
+    /// <exception cref="SpeechException">The engine failed, or was lost.</exception>
+    public async Task<EngineAnswer> WorkAsync(string method, object argument, IProgress<ModelImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        _progress = progress;
+        return await InvokeAsync(method, argument, null, cancellationToken);
+    }
+
+    private async Task<EngineAnswer> InvokeAsync(string method, object argument, EngineRun? run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var call = _rpc.InvokeWithCancellationAsync<EngineAnswer>(method, [argument], cancellationToken);
+            await ObeyAsync(call, cancellationToken);
             var answer = await call;
             run?.ThrowIfAudioFailed();
-            if (answer.Fault is not { } fault) return answer.Summary;
+            if (answer.Fault is not { } fault) return answer;
             cancellationToken.ThrowIfCancellationRequested();
             // What is left of a process that has run out of memory is not worth a second try.
             if (fault.Failure == SpeechFailure.OutOfMemory) _isLost = true;
@@ -90,12 +118,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         catch (Exception e) when (e is RemoteRpcException or ConnectionLostException or ObjectDisposedException or IOException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (limit.IsReached) throw EngineLosses.TimedOut(_model);
             throw e is RemoteInvocationException ? EngineLosses.Failed(_model, e) : await ExplainAsync();
-        }
-        finally
-        {
-            _run = null;
         }
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using StreamJsonRpc;
 using Voice2Text.Domain.Audio;
+using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
 
 namespace Voice2Text.Infrastructure.Speech.Processes;
@@ -11,14 +13,17 @@ namespace Voice2Text.Infrastructure.Speech.Processes;
 internal sealed class EngineServer
 {
     private readonly ISpeechEngine _engine;
+    private readonly IModelWork _work;
     private readonly JsonRpc _rpc;
     private ISpeechModel? _model;
 
-    public EngineServer(ISpeechEngine engine, Stream sending, Stream receiving)
+    public EngineServer(ISpeechEngine engine, IModelWork work, Stream sending, Stream receiving)
     {
-        _engine = engine;
+        (_engine, _work) = (engine, work);
         _rpc = EngineContract.Connect(sending, receiving);
         _rpc.AddLocalRpcMethod(EngineContract.Load, (Func<LoadCall, CancellationToken, Task<EngineAnswer>>)LoadAsync);
+        _rpc.AddLocalRpcMethod(EngineContract.Write, (Func<ModelWriting, CancellationToken, Task<EngineAnswer>>)WriteAsync);
+        _rpc.AddLocalRpcMethod(EngineContract.Measure, (Func<SpeedMeasuring, CancellationToken, Task<EngineAnswer>>)MeasureAsync);
         _rpc.AddLocalRpcMethod(EngineContract.Transcribe, (Func<RunCall, CancellationToken, Task<EngineAnswer>>)TranscribeAsync);
     }
 
@@ -53,6 +58,26 @@ internal sealed class EngineServer
         });
     }
 
+    private Task<EngineAnswer> WriteAsync(ModelWriting writing, CancellationToken cancellationToken) => AnswerAsync(writing.Id, async () =>
+    {
+        try
+        {
+            await _work.WriteAsync(writing, new ToldProgress(_rpc), cancellationToken);
+            return new EngineAnswer();
+        }
+        catch (CheckpointException e)
+        {
+            return new EngineAnswer(Refusal: new CheckpointFault(e.Failure, e.Message));
+        }
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
+        {
+            return new EngineAnswer(Refusal: new CheckpointFault(CheckpointFailure.DiskFull, ModelLibrary.DiskFullMessage(Path.GetDirectoryName(writing.Directory)!, writing.Name)));
+        }
+    });
+
+    private Task<EngineAnswer> MeasureAsync(SpeedMeasuring measuring, CancellationToken cancellationToken) =>
+        AnswerAsync("speed", async () => new EngineAnswer(Speed: await _work.MeasureAsync(measuring, cancellationToken)));
+
     private static async Task<EngineAnswer> AnswerAsync(string model, Func<Task<EngineAnswer>> work)
     {
         try
@@ -73,6 +98,12 @@ internal sealed class EngineServer
         return exception is SpeechException speech
             ? new EngineFault(speech.Failure, speech.Message)
             : new EngineFault(SpeechFailure.EngineFailed, EngineLosses.Failed(model, exception).Message);
+    }
+
+    /// <summary>Tells the server how far an import is, and does not wait for it.</summary>
+    private sealed class ToldProgress(JsonRpc rpc) : IProgress<ModelImportProgress>
+    {
+        public void Report(ModelImportProgress value) => _ = rpc.NotifyAsync(EngineContract.Progress, value);
     }
 
     /// <summary>Samples of the server, asked for when they are wanted.</summary>

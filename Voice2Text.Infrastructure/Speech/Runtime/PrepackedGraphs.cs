@@ -1,8 +1,8 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
+using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
 
@@ -26,8 +26,10 @@ internal static class PrepackedGraphs
     /// <summary>Two seconds: long enough for every path of the encoder.</summary>
     private const int ProbeFrames = 200;
 
-    /// <summary>Largest difference from a fresh session, relative to the largest value: rounding, not another result.</summary>
-    private const float Tolerance = 1e-4f;
+    public static string OwnGraph(ModelFiles files, NetworkPart part) => part == NetworkPart.Encoder ? files.EncoderGraph : files.DecoderGraph;
+
+    /// <summary>Whether ONNX Runtime rearranges the weights of this part into a layout for the machine.</summary>
+    public static bool IsPrepacked(ModelFiles files, NetworkPart part) => part != NetworkPart.Encoder || files.Manifest.Precision.Encoder != WeightFormat.Int8;
 
     public static string GraphIn(string folder, NetworkPart part) => Path.Combine(folder, part == NetworkPart.Encoder ? "encoder.onnx" : "decoder.onnx");
 
@@ -36,15 +38,15 @@ internal static class PrepackedGraphs
     /// <summary>The folder of this machine's graphs; made where it is missing.</summary>
     /// <returns><see langword="null"/> where the model's own graphs are to be used.</returns>
     /// <exception cref="OnnxRuntimeException">The model does not run.</exception>
-    public static string? Find(ModelFiles files, CancellationToken cancellationToken) => Find(files, Probe, cancellationToken);
+    public static string? Find(ModelFiles files, CancellationToken cancellationToken) => Find(files, PackedProduct.Run, cancellationToken);
 
-    /// <summary>The same with another way to try sessions, for tests.</summary>
-    internal static string? Find(ModelFiles files, Prober probe, CancellationToken cancellationToken)
+    /// <summary>The same with another way to try products, for tests.</summary>
+    internal static string? Find(ModelFiles files, ProductRunner run, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(files.Directory, Prefix + MachineKey());
         try
         {
-            if (!Directory.Exists(folder)) Make(files, folder, probe, cancellationToken);
+            if (!Directory.Exists(folder)) Make(files, folder, run, cancellationToken);
             return File.Exists(Path.Combine(folder, RefusedName)) ? null : folder;
         }
         catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException io && DiskErrors.IsDiskFull(io)))
@@ -54,16 +56,14 @@ internal static class PrepackedGraphs
         }
     }
 
-    private static void Make(ModelFiles files, string folder, Prober probe, CancellationToken cancellationToken)
+    private static void Make(ModelFiles files, string folder, ProductRunner run, CancellationToken cancellationToken)
     {
         RemoveOthers(files.Directory);
         var aside = Path.Combine(files.Directory, $"{UnfinishedPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(aside);
         try
         {
-            var expected = probe(files, new Saving(files, aside), cancellationToken);
-            var actual = probe(files, new SessionSource(files, new(), aside), cancellationToken);
-            if (!Agree(expected, actual))
+            if (!Write(files, aside, run, cancellationToken))
             {
                 Directory.Delete(aside, recursive: true);
                 Directory.CreateDirectory(aside);
@@ -77,6 +77,17 @@ internal static class PrepackedGraphs
         {
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
         }
+    }
+
+    private static bool Write(ModelFiles files, string folder, ProductRunner run, CancellationToken cancellationToken)
+    {
+        foreach (var part in Enum.GetValues<NetworkPart>().Where(part => IsPrepacked(files, part)))
+        {
+            var writer = new PrepackedGraphWriter(folder, Path.GetFileName(GraphIn(folder, part)), WeightsName(part), run);
+            if (!writer.Write(OwnGraph(files, part), cancellationToken)) return false;
+        }
+
+        return Probe(files, new SessionSource(files, new(), folder), cancellationToken).All(float.IsFinite);
     }
 
     /// <summary>Encoder output and the logits of some tokens, for a spectrogram of no meaning.</summary>
@@ -94,17 +105,6 @@ internal static class PrepackedGraphs
         return [.. results];
     }
 
-    private static bool Agree(float[] expected, float[] actual)
-    {
-        var largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected));
-        for (var i = 0; i < expected.Length; i++)
-        {
-            if (!(Math.Abs(expected[i] - actual[i]) <= Tolerance * largest)) return false;
-        }
-
-        return true;
-    }
-
     /// <summary>Copies for another processor or another version, and what a crash left.</summary>
     private static void RemoveOthers(string model)
     {
@@ -119,18 +119,5 @@ internal static class PrepackedGraphs
     {
         var key = $"{OrtEnv.Instance().GetVersionString()} {RuntimeInformation.ProcessArchitecture} {ProcessorFeatures.Read()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12];
-    }
-
-    /// <summary>Runs a model on something and gives its results.</summary>
-    internal delegate float[] Prober(ModelFiles files, ISessionSource sessions, CancellationToken cancellationToken);
-
-    /// <summary>Fresh sessions that leave their prepacked form in a folder.</summary>
-    private sealed class Saving(ModelFiles files, string folder) : ISessionSource
-    {
-        private readonly SessionSource _own = new(files, new(), prepacked: null);
-
-        public InferenceSession OpenEncoder() => _own.Open(NetworkPart.Encoder, folder);
-
-        public InferenceSession OpenDecoder() => _own.Open(NetworkPart.Decoder, folder);
     }
 }

@@ -22,14 +22,13 @@ internal static class SessionSettings
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
     };
 
-    /// <summary>Writes the optimised graph with its weights in this machine's layout while the session is made.</summary>
+    /// <summary>Writes the optimised graph, with its weights in another file, while the session is made.</summary>
     /// <param name="options">Settings of that session.</param>
     /// <param name="graph">Path of the graph.</param>
     /// <param name="weights">File name of the weights, in the same folder.</param>
-    public static void SavePrepacked(SessionOptions options, string graph, string weights)
+    public static void Save(SessionOptions options, string graph, string weights)
     {
         options.OptimizedModelFilePath = graph;
-        options.AddSessionConfigEntry("session.save_external_prepacked_constant_initializers", "1");
         options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", weights);
         options.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", MinExternalBytes);
     }

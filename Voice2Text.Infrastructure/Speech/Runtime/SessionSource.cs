@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Models;
 
@@ -19,28 +18,19 @@ internal interface ISessionSource
 /// </summary>
 internal sealed class SessionSource(ModelFiles files, SpeechSessionOptions session, string? prepacked) : ISessionSource
 {
-    public InferenceSession OpenEncoder() => Open(NetworkPart.Encoder, saveTo: null);
+    public InferenceSession OpenEncoder() => Open(NetworkPart.Encoder);
 
-    public InferenceSession OpenDecoder() => Open(NetworkPart.Decoder, saveTo: null);
+    public InferenceSession OpenDecoder() => Open(NetworkPart.Decoder);
 
-    /// <summary>Opens a session from the model's own graph and, where a folder is given, writes its prepacked form there.</summary>
-    public InferenceSession Open(NetworkPart part, string? saveTo)
+    private InferenceSession Open(NetworkPart part)
     {
         using var options = SessionSettings.Create(session);
-        var own = part == NetworkPart.Encoder ? files.EncoderGraph : files.DecoderGraph;
-        if (!IsPrepacked(part))
-        {
-            // The products of this format are as fast on the mapped weights, which stay in the file that way.
-            options.AddSessionConfigEntry("session.disable_prepacking", "1");
-            return new InferenceSession(own, options);
-        }
-
-        if (saveTo is not null) SessionSettings.SavePrepacked(options, PrepackedGraphs.GraphIn(saveTo, part), PrepackedGraphs.WeightsName(part));
-        return new InferenceSession(prepacked is null || saveTo is not null ? own : PrepackedGraphs.GraphIn(prepacked, part), options);
+        if (PrepackedGraphs.IsPrepacked(files, part))
+            return new InferenceSession(prepacked is null ? PrepackedGraphs.OwnGraph(files, part) : PrepackedGraphs.GraphIn(prepacked, part), options);
+        // The products of this format are as fast on the mapped weights, which stay in the file that way.
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return new InferenceSession(PrepackedGraphs.OwnGraph(files, part), options);
     }
-
-    /// <summary>Whether ONNX Runtime rearranges the weights of this part into a layout for the machine.</summary>
-    public bool IsPrepacked(NetworkPart part) => part != NetworkPart.Encoder || files.Manifest.Precision.Encoder != WeightFormat.Int8;
 }
 
 /// <summary>The two networks of a model.</summary>

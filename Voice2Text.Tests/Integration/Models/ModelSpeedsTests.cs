@@ -30,7 +30,7 @@ public sealed class ModelSpeedsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ModelSpeeds Open() => new(Options.Create(new StorageOptions { Directory = _folder.FullPath }), TimeProvider.System);
+    private ModelSpeeds Open() => new(Options.Create(new StorageOptions { Directory = _folder.FullPath }), new OwnModelWork(TimeProvider.System), TimeProvider.System);
 
     [Theory]
     [InlineData("exact")]

@@ -47,16 +47,14 @@ public sealed class PrepackedGraphsTests(ModelFixture models) : IDisposable
     public void CopyThatGivesAnotherResult_IsNotUsed()
     {
         var files = ModelFiles.Open(CopyOf(models.Named("balanced")));
-        var calls = 0;
 
-        // The second probe is the copy's.
         Assert.Null(PrepackedGraphs.Find(
             files,
-            (f, sessions, token) =>
+            (graph, product, configure) =>
             {
-                var result = PrepackedGraphs.Probe(f, sessions, token);
-                if (++calls == 2) result[^1] += 1;
-                return result;
+                // What has just been written of the product is read with other numbers.
+                if (Path.GetFileName(graph) == "product-check.onnx") DamageEnd(Path.Combine(Path.GetDirectoryName(graph)!, "decoder.data"));
+                return PackedProduct.Run(graph, product, configure);
             },
             Token));
 
@@ -74,6 +72,17 @@ public sealed class PrepackedGraphsTests(ModelFixture models) : IDisposable
         var (text, _) = await DirectTranscription.OfAsync(model, clip.FullPath, new());
 
         Assert.Equal(clip.Text, text);
+    }
+
+    private static void DamageEnd(string path)
+    {
+        const int Bytes = 512;
+        if (!File.Exists(path)) return;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+        file.Seek(-Bytes, SeekOrigin.End);
+        var noise = new byte[Bytes];
+        Array.Fill(noise, (byte)0x15);
+        file.Write(noise);
     }
 
     private string CopyOf(InstalledModel model)
