@@ -6,7 +6,7 @@ namespace Voice2Text.Infrastructure.Speech.Benchmarks;
 
 /// <summary>
 /// A model file for whisper.cpp with random weights. Little-endian, without padding: the magic number; eleven sizes; the
-/// mel filters; the vocabulary, which may be left empty; then every tensor as number of dimensions, length of the name,
+/// mel filters; the vocabulary, which may end early; then every tensor as number of dimensions, length of the name,
 /// type, dimensions with the innermost first, name, data (<c>whisper_model_load</c> in whisper.cpp's
 /// <c>src/whisper.cpp</c> reads it). The encoder's positions come last, so that the file can be cut to another length of
 /// audio context: the context is what the file says, and whisper-bench has no option for it.
@@ -82,7 +82,10 @@ internal sealed class GgmlModelFile(string path, ModelDimensions dimensions, Ggm
         writer.Write(FrequencyBins);
         // Filters of nothing: what they let through takes the same time.
         writer.Write(new byte[dimensions.MelBins * FrequencyBins * sizeof(float)]);
-        writer.Write(0);
+        // whisper-cli looks for the blank; the names of all other tokens are made up by the reader.
+        writer.Write(1);
+        writer.Write(1);
+        writer.Write((byte)' ');
     }
 
     /// <summary>The number of "mostly this format" (<c>ggml_ftype</c>), which is not that of the format.</summary>

@@ -47,6 +47,8 @@ internal static class MeasuredProcess
             await GiveAsync(process, input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             await ended.CancelAsync();
+            // Ctrl+C reaches the program, too: that it has ended is no failure of its own then.
+            cancellationToken.ThrowIfCancellationRequested();
             return new MeasuredRun(process.ExitCode, await output, await errors, await memory);
         }
         catch

@@ -68,6 +68,17 @@ public sealed class BenchmarkRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_Cancelled_EndsItsProcessAndLeavesNothing()
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var plan = Plan() with { Program = new EngineProgram("/bin/sh", ["-c", "exec cat"]) };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BenchmarkRunner(plan, new Canceller(cancelled)).RunAsync(cancelled.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["storage"]));
+    }
+
+    [Fact]
     public async Task Process_WhoseStarterIsGone_EndsByItself()
     {
         var program = EngineProgram.OfApplication(BenchmarkHost.Verb);
@@ -81,6 +92,11 @@ public sealed class BenchmarkRunnerTests : IDisposable
         await process.WaitForExitAsync(Token);
 
         Assert.Equal(137, process.ExitCode);
+    }
+
+    private sealed class Canceller(CancellationTokenSource source) : IProgress<string>
+    {
+        public void Report(string value) => source.Cancel();
     }
 
     private static bool WhisperDimensions(string name, out ModelDimensions dimensions)

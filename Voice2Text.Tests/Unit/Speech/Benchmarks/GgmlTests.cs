@@ -80,7 +80,7 @@ public sealed class GgmlTests : IDisposable
             int[] sizes = [.. Enumerable.Range(0, 11).Select(_ => reader.ReadInt32())];
             Assert.Equal((dimensions.Vocabulary, positions, dimensions.MelBins, fileType), (sizes[0], sizes[1], sizes[9], sizes[10]));
             reader.BaseStream.Position = HeadBytes + (dimensions.MelBins * 201 * 4);
-            Assert.Equal(0, reader.ReadInt32());
+            Assert.Equal((1, 1, (byte)' '), (reader.ReadInt32(), reader.ReadInt32(), reader.ReadByte()));
             var tensors = ReadTensors(reader);
             Assert.Equal(WhisperTensors.Expected(dimensions).Count, tensors.Count);
             Assert.Equal(((int)GgmlFormat.F32, $"128,{positions}"), tensors["encoder.positional_embedding"]);
