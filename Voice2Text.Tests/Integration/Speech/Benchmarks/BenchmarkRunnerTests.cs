@@ -17,32 +17,36 @@ public sealed class BenchmarkRunnerTests : IDisposable
     [Fact]
     public async Task Run_RandomModelAndWhisperCpp_MeasuresBothAndLeavesNothing()
     {
-        // 2 runs of the encoder: the second call would come with the second audio context.
-        var plan = Plan() with { Cases = BenchmarkCase.Clips, Repetitions = 1, WhisperCpp = FakeWhisper("""echo "encode time = 60.00 ms / 2 runs"; echo "decode time = 50.00 ms / 5 runs" """) };
+        var calls = _folder["calls"];
+        var whisper = FakeWhisper($"""echo "$@" >> {calls}; echo "encode time = 60.00 ms / 2 runs"; echo "decode time = 50.00 ms / 5 runs" """);
+        var plan = Plan() with { Cases = [BenchmarkCase.Named("9s-full"), BenchmarkCase.Named("30s")], WhisperCpp = whisper };
 
         var report = await new BenchmarkRunner(plan, null).RunAsync(Token);
 
         Assert.Equal([("voice2text", "balanced"), ("whisper.cpp", "q4_0")], report.Subjects.Select(s => (s.Engine, s.Precision)));
         var own = report.Subjects[0];
-        Assert.Equal([("9s-guarded", 578, 1, 40), ("9s-full", 1500, 1, 40), ("30s", 1500, 1, 100)], own.Cases.Select(c => (c.Case, c.Positions, c.Windows, c.Tokens)));
+        Assert.Equal([("9s-full", 1500, 1, 40), ("30s", 1500, 1, 100)], own.Cases.Select(c => (c.Case, c.Positions, c.Windows, c.Tokens)));
         Assert.All(own.Cases, c => Assert.True(c is { Seconds.Min: > 0, EncoderMilliseconds.Min: > 0, StepMilliseconds.Min: > 0, Memory.Anonymous: > 0, Memory.FileBacked: > 0, FullCollections: 0 }));
         Assert.All(new[] { own.Import, own.FirstLoad, own.ColdLoad, own.WarmLoad }, s => Assert.True(s is { Milliseconds: > 0, Memory.Anonymous: > 0 }));
-        // 30 ms for the encoder, and 10 ms for each of the tokens and the prompt.
-        Assert.Equal([(578, 0.44), (1500, 0.44), (1500, 1.04)], report.Subjects[1].Cases.Select(c => (c.Positions, Math.Round(c.Seconds.Median, 6))));
-        Assert.Equal(["9s-guarded", "9s-full", "30s"], report.Ratios.Select(r => r.Case));
+        // 30 ms for the encoder, and 10 ms for each of the tokens and the prompt; both cases have the same context.
+        Assert.Equal([0.44, 1.04], report.Subjects[1].Cases.Select(c => Math.Round(c.Seconds.Median, 6)));
+        Assert.Matches("^-m .*/tiniest-q4_0.bin -t 1 -ng$", Assert.Single(await File.ReadAllLinesAsync(calls, Token)));
+        Assert.Equal(["9s-full", "30s"], report.Ratios.Select(r => r.Case));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["storage"]));
     }
 
     [Theory]
     [InlineData("echo 'unknown model' >&2; exit 3", BenchmarkFailure.Machine, "failed with a model of q4_0 (exit code 3): unknown model")]
     [InlineData("echo hello", BenchmarkFailure.Input, "printed no times")]
-    public async Task Run_WhisperCppFails_SaysWhyAndLeavesNothing(string script, BenchmarkFailure failure, string expected)
+    public async Task WhisperCpp_Fails_SaysWhy(string script, BenchmarkFailure failure, string expected)
     {
-        var e = await Assert.ThrowsAsync<BenchmarkException>(() => new BenchmarkRunner(Plan() with { WhisperCpp = FakeWhisper(script) }, null).RunAsync(Token));
+        var program = new WhisperCppProgram(FakeWhisper(script), threads: 1);
+        var model = new GgmlModelFile(_folder["model.bin"], TinyCheckpoint.DefaultDimensions, GgmlFormat.Q4);
+
+        var e = await Assert.ThrowsAsync<BenchmarkException>(() => program.MeasureAsync(model, Token));
 
         Assert.Equal(failure, e.Failure);
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["storage"]));
     }
 
     [Fact]
