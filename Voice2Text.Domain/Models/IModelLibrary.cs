@@ -43,10 +43,32 @@ public sealed record ModelImportOptions
 
     /// <summary>Where the folder was downloaded from; kept with the model.</summary>
     public ModelSource? Source { get; init; }
+
+    /// <summary>Whether the finished model is compared with the checkpoint; without meaning for weights that mean nothing.</summary>
+    public bool Compare { get; init; } = true;
 }
 
 /// <summary>Where an import stands.</summary>
-/// <param name="Stage">What is being done, for people: <c>checking</c>, <c>encoder</c>, <c>decoder</c>, <c>verifying</c>.</param>
-/// <param name="Done">Weights processed.</param>
-/// <param name="Total">Weights in all.</param>
+/// <param name="Stage">What is being done: one of <see cref="ImportStages"/>.</param>
+/// <param name="Done">Weights processed in writing the model, or in comparing it.</param>
+/// <param name="Total">Weights in all; 0 where they are not counted.</param>
 public sealed record ModelImportProgress(string Stage, long Done, long Total);
+
+/// <summary>The stages of an import, in their order.</summary>
+public static class ImportStages
+{
+    /// <summary>The checkpoint's files are read for its identity.</summary>
+    public const string Checking = "checking";
+
+    /// <summary>The encoder is written.</summary>
+    public const string Encoder = "encoder";
+
+    /// <summary>The decoder is written.</summary>
+    public const string Decoder = "decoder";
+
+    /// <summary>The model is loaded and tried.</summary>
+    public const string Verifying = "verifying";
+
+    /// <summary>The model is compared with the checkpoint.</summary>
+    public const string Comparing = "comparing";
+}

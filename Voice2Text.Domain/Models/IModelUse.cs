@@ -39,7 +39,7 @@ public sealed class ModelInUseException(string modelId, ModelUseReason reason) :
 
     private static string Describe(string id, ModelUseReason reason) => reason switch
     {
-        ModelUseReason.Active => $"The model {id} is the active one. Make another one active first (Speech:Model), then remove it.",
+        ModelUseReason.Active => $"The model {id} is the active one. Switch to another one first (on the Models page, or with: models use NAME), then remove it.",
         ModelUseReason.LastThatWorked =>
             $"The model {id} is the last one that worked: the server returns to it when the active one fails. Remove it when the active one has answered.",
         _ => $"A transcription that is running uses the model {id}. Wait until it is done, or cancel it.",

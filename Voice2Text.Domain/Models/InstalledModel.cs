@@ -82,4 +82,7 @@ public sealed record InstalledModel
 
     /// <summary>Where it was downloaded from; <see langword="null"/> for one that was imported from a folder.</summary>
     public ModelSource? Source { get; init; }
+
+    /// <summary>How it compares with its checkpoint; <see langword="null"/> where the import did not compare it.</summary>
+    public ModelComparison? Comparison { get; init; }
 }

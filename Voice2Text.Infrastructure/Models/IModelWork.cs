@@ -1,5 +1,6 @@
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Speech.Comparison;
 
 namespace Voice2Text.Infrastructure.Models;
 
@@ -23,7 +24,9 @@ public interface IModelWork
 /// <param name="Hash">Of the checkpoint.</param>
 /// <param name="Precision">How its weights are stored.</param>
 /// <param name="Source">Where the checkpoint was downloaded from.</param>
-public sealed record ModelWriting(string Checkpoint, string Directory, string Id, string Name, string Hash, ModelPrecision Precision, ModelSource? Source);
+/// <param name="Clips">What the model is compared with the checkpoint on; none: it is not compared.</param>
+public sealed record ModelWriting(
+    string Checkpoint, string Directory, string Id, string Name, string Hash, ModelPrecision Precision, ModelSource? Source, IReadOnlyList<SampleClip> Clips);
 
 /// <summary>A speed to be measured.</summary>
 /// <param name="Dimensions">Of the model.</param>

@@ -61,6 +61,7 @@ internal sealed record ModelFiles(string Directory, ModelManifest Manifest)
         ImportedAt = Manifest.ImportedAt,
         Languages = Manifest.Languages,
         Source = Manifest.Source,
+        Comparison = Manifest.Comparison,
     };
 
     private static SpeechException Damaged(string directory, string what) => new(

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Speech.Checkpoints;
 using Voice2Text.Infrastructure.Speech.Graphs;
-using Voice2Text.Infrastructure.Speech.Runtime;
 
 namespace Voice2Text.Infrastructure.Models;
 
@@ -26,7 +24,7 @@ internal sealed class ModelImporter(TimeProvider time)
         using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.EncoderWeightsName)))
         {
             var graph = new GraphBuilder("whisper_encoder", weights);
-            EncoderGraph.Build(new WhisperLayers(graph, tensors, precision.Encoder, n => OnWeights("encoder", n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
+            EncoderGraph.Build(new WhisperLayers(graph, tensors, precision.Encoder, n => OnWeights(ImportStages.Encoder, n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
             graph.Save(Path.Combine(directory, ModelFiles.EncoderGraphName));
             weights.Flush();
         }
@@ -35,7 +33,7 @@ internal sealed class ModelImporter(TimeProvider time)
         using (var weights = new WeightFile(Path.Combine(directory, ModelFiles.DecoderWeightsName)))
         {
             var graph = new GraphBuilder("whisper_decoder", weights);
-            tables = DecoderGraph.Build(new WhisperLayers(graph, tensors, precision.Decoder, n => OnWeights("decoder", n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
+            tables = DecoderGraph.Build(new WhisperLayers(graph, tensors, precision.Decoder, n => OnWeights(ImportStages.Decoder, n), cancellationToken), dimensions, precision.HasQuantizedCrossCache);
             graph.Save(Path.Combine(directory, ModelFiles.DecoderGraphName));
             weights.Flush();
         }
@@ -51,24 +49,30 @@ internal sealed class ModelImporter(TimeProvider time)
             CheckpointHash = writing.Hash,
             Source = writing.Source,
             ImportedAt = time.GetUtcNow(),
-            Languages = checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"],
+            Languages = LanguagesOf(checkpoint),
             TokenEmbeddingOffset = tables.TokenEmbedding,
             PositionEmbeddingOffset = tables.PositionEmbedding,
             Files = new DirectoryInfo(directory).EnumerateFiles()
                 .Where(f => f.Name != ModelLibrary.LockName)
                 .ToDictionary(f => f.Name, f => f.Length, StringComparer.Ordinal),
         };
+        var comparison = new ModelTrial(new ModelFiles(directory, manifest), checkpoint, progress).Run(writing.Clips, cancellationToken);
+        manifest = manifest with { Comparison = comparison };
         WriteManifest(manifest, directory);
-        progress?.Report(new ModelImportProgress("verifying", total, total));
-        Verify(new ModelFiles(directory, manifest), checkpoint.Tokenizer.StartOfTranscript, writing.Name, cancellationToken);
         return manifest;
     }
+
+    /// <summary>ISO 639 codes of the languages that a checkpoint transcribes.</summary>
+    public static IReadOnlyList<string> LanguagesOf(WhisperCheckpoint checkpoint) =>
+        checkpoint.Generation.IsMultilingual ? [.. checkpoint.Tokenizer.Languages.Keys] : ["en"];
 
     /// <summary>Bytes that an import needs on disk, a little more than it will: for the check before it begins.</summary>
     public static long EstimateBytes(ModelDimensions dimensions, ModelPrecision precision)
     {
         const long TextFiles = 4L << 20;
-        return TextFiles + WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
+        // The comparison has one layer at a time on the disk; a decoder's is the larger.
+        var layer = WhisperTensors.Expected(dimensions).Where(t => t.Name.StartsWith("model.decoder.layers.0.", StringComparison.Ordinal)).Sum(t => t.Length * sizeof(float));
+        return TextFiles + layer + WhisperTensors.Expected(dimensions).Sum(tensor => WeightFile.Alignment + BytesOf(tensor, precision));
     }
 
     private const int SmallestBlock = 32;
@@ -104,28 +108,5 @@ internal sealed class ModelImporter(TimeProvider time)
         using var file = new FileStream(Path.Combine(directory, ModelFiles.ManifestName), FileMode.CreateNew, FileAccess.Write);
         JsonSerializer.Serialize(file, manifest, ModelJson.Default.ModelManifest);
         file.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Loads what was written and runs a second of silence through it: no half-working model is installed.</summary>
-    private static void Verify(ModelFiles files, int startOfTranscript, string name, CancellationToken cancellationToken)
-    {
-        const int Frames = 100;
-        try
-        {
-            using var network = new WhisperNetwork(files, new SessionSource(files, new(), PrepackedGraphs.Find(files, cancellationToken)), inTurn: true);
-            var mel = new float[files.Manifest.Dimensions.MelBins * Frames];
-            network.Encode(mel, Frames, cancellationToken);
-            foreach (var logit in network.Decode([startOfTranscript], cancellationToken))
-            {
-                if (!float.IsFinite(logit)) throw Unsound("its output is not finite", null);
-            }
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Unsound(e.Message, e);
-        }
-
-        CheckpointException Unsound(string what, Exception? inner) => new(
-            CheckpointFailure.Damaged, $"The checkpoint {name} was read, but the model made of it does not run: {what}. Download the checkpoint again.", inner);
     }
 }

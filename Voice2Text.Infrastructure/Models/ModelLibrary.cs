@@ -1,15 +1,18 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Speech.Checkpoints;
+using Voice2Text.Infrastructure.Speech.Comparison;
 
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Models in one folder each. A folder gets its name when it is complete, so that a crash leaves no half of one.</summary>
 internal sealed partial class ModelLibrary(
-    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null, IModelWork? work = null) : IModelLibrary
+    IOptions<ModelLibraryOptions> options, TimeProvider time, ILogger<ModelLibrary> logger, IEnumerable<IModelUse>? uses = null, IModelWork? work = null,
+    IAudioDecoder? decoder = null) : IModelLibrary
 {
     /// <summary>Held open while a folder is being written; a folder whose lock nobody holds is a crash's remains.</summary>
     internal const string LockName = ".lock";
@@ -45,8 +48,7 @@ internal sealed partial class ModelLibrary(
         if (nameOrId == IModelLibrary.DemoName)
             return await ImportAsync(options.Value.DemoCheckpoint, new() { Name = IModelLibrary.DemoName }, null, cancellationToken);
         var models = await ListAsync(cancellationToken);
-        return models.FirstOrDefault(m => m.Id == nameOrId)
-            ?? models.Where(m => m.Name == nameOrId).MaxBy(m => m.ImportedAt)
+        return models.Named(nameOrId)
             ?? throw new CheckpointException(
                 CheckpointFailure.NotFound,
                 $"There is no model \"{nameOrId}\". Installed: {string.Join(", ", models.Select(m => m.Id).Prepend(IModelLibrary.DemoName).Distinct(StringComparer.Ordinal))}. Install one with: models install NAME");
@@ -75,7 +77,7 @@ internal sealed partial class ModelLibrary(
         WhisperCheckpoint checkpoint, ModelImportOptions importOptions, Func<ModelWriting, Task> write, IProgress<ModelImportProgress>? progress,
         CancellationToken cancellationToken)
     {
-        progress?.Report(new ModelImportProgress("checking", 0, 0));
+        progress?.Report(new ModelImportProgress(ImportStages.Checking, 0, 0));
         var hash = await checkpoint.ComputeHashAsync(null, cancellationToken);
         var name = Slug(importOptions.Name ?? checkpoint.Name);
         var id = $"{name}-{importOptions.Precision.Name}-{hash[..HashCharactersInId]}";
@@ -87,7 +89,9 @@ internal sealed partial class ModelLibrary(
             Directory.CreateDirectory(Root);
             RemoveRemains();
             CheckRoom(checkpoint, importOptions.Precision);
-            return await WriteAsideAsync(id, target, aside => write(new ModelWriting(checkpoint.Directory, aside, id, name, hash, importOptions.Precision, importOptions.Source)));
+            var clips = importOptions.Compare ? await ReadClipsAsync(checkpoint, cancellationToken) : [];
+            return await WriteAsideAsync(
+                id, target, aside => write(new ModelWriting(checkpoint.Directory, aside, id, name, hash, importOptions.Precision, importOptions.Source, clips)));
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
@@ -133,6 +137,21 @@ internal sealed partial class ModelLibrary(
         catch (DirectoryNotFoundException)
         {
             // An import that begins at this moment was faster.
+        }
+    }
+
+    /// <summary>What an import is compared on: clips of speech, or a made-up signal where they cannot be had.</summary>
+    private async Task<IReadOnlyList<SampleClip>> ReadClipsAsync(WhisperCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if (decoder is null || options.Value.SampleClips is not { } folder) return [SampleClips.MakeSignal()];
+        try
+        {
+            return await new SampleClips(decoder, folder).ReadAsync(ModelImporter.LanguagesOf(checkpoint), cancellationToken);
+        }
+        catch (AudioException e)
+        {
+            LogNoClips(logger, e.Message);
+            return [SampleClips.MakeSignal()];
         }
     }
 
@@ -246,6 +265,9 @@ internal sealed partial class ModelLibrary(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Id} imported: {Bytes} bytes")]
     private static partial void LogImported(ILogger logger, string id, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model is compared with its checkpoint on a made-up signal instead of speech: {Reason}")]
+    private static partial void LogNoClips(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Id} removed")]
     private static partial void LogModelRemoved(ILogger logger, string id);

@@ -31,6 +31,10 @@ internal sealed record ModelManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModelSource? Source { get; init; }
 
+    /// <summary>How it compares with its checkpoint; missing for a model that was not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelComparison? Comparison { get; init; }
+
     /// <summary>Where the token embedding's rows start in the decoder's weight file, in bytes.</summary>
     public required long TokenEmbeddingOffset { get; init; }
 
@@ -50,6 +54,6 @@ internal sealed class PrecisionConverter : JsonConverter<ModelPrecision>
     public override void Write(Utf8JsonWriter writer, ModelPrecision value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ModelJson : JsonSerializerContext;

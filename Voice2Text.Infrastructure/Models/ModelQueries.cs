@@ -1,18 +1,18 @@
 using Voice2Text.Domain.Models;
-using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>What the console reads of models.</summary>
-public sealed class ModelQueries(IModelLibrary library, IModelFitCheck fits, ModelHistory history, ModelForecast forecast, EngineStatus engine)
+public sealed class ModelQueries(IModelLibrary library, IModelFitCheck fits, ModelHistory history, ModelForecast forecast, IModelSwitch switches)
 {
     /// <summary>Every installed model with what it needs and costs on this machine.</summary>
     public async Task<IReadOnlyList<ModelRow>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = new List<ModelRow>();
         var models = await library.ListAsync(cancellationToken);
+        var active = models.Named((await switches.GetStateAsync(cancellationToken)).Active);
         // Another model takes the place of the active one.
-        var released = models.FirstOrDefault(m => m.Id == engine.Model) is { } active
+        var released = active is not null
             ? (await fits.CheckAsync(active, FitQuestion.Default, cancellationToken)).Needed.Anonymous
             : 0;
         foreach (var model in models)
@@ -21,7 +21,7 @@ public sealed class ModelQueries(IModelLibrary library, IModelFitCheck fits, Mod
             rows.Add(new ModelRow
             {
                 Model = model,
-                IsActive = engine.Model == model.Id,
+                IsActive = active?.Id == model.Id,
                 Fit = await fits.CheckAsync(model, new FitQuestion { ReleasedBytes = released }, cancellationToken),
                 PredictedShort = forecast.Predict(model, ModelForecast.ShortClip, runs),
                 PredictedLong = forecast.Predict(model, ModelForecast.LongClip, runs),
@@ -38,7 +38,7 @@ public sealed record ModelRow
 {
     public required InstalledModel Model { get; init; }
 
-    /// <summary>Whether it is the one in memory.</summary>
+    /// <summary>Whether it is the one that serves.</summary>
     public required bool IsActive { get; init; }
 
     public required ModelFit Fit { get; init; }

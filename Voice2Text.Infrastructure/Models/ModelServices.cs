@@ -18,7 +18,6 @@ public static class ModelServices
         services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section);
         services.AddOptions<ModelHubOptions>().BindConfiguration(ModelHubOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelHubOptions>, ModelHubOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelUse, ConfiguredModelUse>());
         services.TryAddSingleton<IModelLibrary, ModelLibrary>();
         services.TryAddSingleton<ModelInstallationFeed>();
         services.TryAddSingleton(provider => new HubClient(provider.GetRequiredService<IOptions<ModelHubOptions>>(), provider.GetRequiredService<TimeProvider>()));

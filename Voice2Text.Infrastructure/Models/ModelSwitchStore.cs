@@ -17,7 +17,9 @@ public sealed class ModelSwitchStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var selection = await context.ModelSelections.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         var pending = await Pending(context).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
-        return new ModelSwitchState(selection?.Active ?? options.Value.Model, pending?.To, pending?.StartedAt is not null, selection?.LastWorked);
+        // A configuration that was changed since the last switch wins over it, from the next start on.
+        var switched = selection?.Configured == options.Value.Model ? selection.Active : null;
+        return new ModelSwitchState(switched ?? options.Value.Model, pending?.To, pending?.StartedAt is not null, selection?.LastWorked);
     }
 
     public async Task<IReadOnlyList<ModelSwitchEntry>> GetHistoryAsync(int limit, CancellationToken cancellationToken)

@@ -1,27 +1,25 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Infrastructure.Models;
 
-/// <summary>The model that was switched to, one that a switch was requested to, and the last one that answered.</summary>
-internal sealed class SwitchedModelUse(IModelSwitch switches, IOptions<StorageOptions> storage) : IModelUse
+/// <summary>The model that serves, by a switch or by <c>Speech:Model</c>, one that a switch was requested to, and the last one that answered.</summary>
+internal sealed class SwitchedModelUse(IModelSwitch switches, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage) : IModelUse
 {
     public async Task<IReadOnlyList<ModelUse>> ListAsync(IReadOnlyList<InstalledModel> installed, CancellationToken cancellationToken)
     {
         // A command may run before the server ever did.
-        if (!File.Exists(storage.Value.DatabasePath)) return [];
-        var state = await switches.GetStateAsync(cancellationToken);
-        var uses = new List<ModelUse>();
-        Add(state.Active, ModelUseReason.Active);
-        Add(state.Requested, ModelUseReason.Active);
-        Add(state.LastWorked, ModelUseReason.LastThatWorked);
-        return uses;
-
-        void Add(string? nameOrId, ModelUseReason reason)
-        {
-            var model = installed.FirstOrDefault(m => m.Id == nameOrId) ?? installed.Where(m => m.Name == nameOrId).MaxBy(m => m.ImportedAt);
-            if (model is not null) uses.Add(new ModelUse(model.Id, reason));
-        }
+        var state = File.Exists(storage.Value.DatabasePath)
+            ? await switches.GetStateAsync(cancellationToken)
+            : new ModelSwitchState(speech.Value.Model, null, false, null);
+        return
+        [
+            .. new[] { (state.Active, ModelUseReason.Active), (state.Requested, ModelUseReason.Active), (state.LastWorked, ModelUseReason.LastThatWorked) }
+                .Select(use => (Model: installed.Named(use.Item1), use.Item2))
+                .Where(use => use.Model is not null)
+                .Select(use => new ModelUse(use.Model!.Id, use.Item2)),
+        ];
     }
 }

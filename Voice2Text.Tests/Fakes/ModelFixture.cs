@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech.Runtime;
 
@@ -18,16 +20,17 @@ public sealed class ModelFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Library = OpenLibrary(_directory);
+        Library = OpenLibrary(_directory, new FfmpegAudioDecoder(Options.Create(new FfmpegOptions()), TimeProvider.System));
         foreach (var precision in ModelPrecision.Presets.Values)
             _models[precision] = await Library.ImportAsync(DemoModel.Checkpoint, new() { Precision = precision }, null, CancellationToken.None);
     }
 
     public InstalledModel Named(string preset) => _models[ModelPrecision.Presets[preset]];
 
-    internal static ModelLibrary OpenLibrary(string directory) => new(
-        Options.Create(new ModelLibraryOptions { Directory = directory, DemoCheckpoint = DemoModel.Checkpoint }),
-        TimeProvider.System, NullLogger<ModelLibrary>.Instance);
+    /// <summary>A library; without a decoder its imports are compared on a signal that is no speech.</summary>
+    internal static ModelLibrary OpenLibrary(string directory, IAudioDecoder? decoder = null, IModelWork? work = null) => new(
+        Options.Create(new ModelLibraryOptions { Directory = directory, DemoCheckpoint = DemoModel.Checkpoint, SampleClips = DemoModel.Samples }),
+        TimeProvider.System, NullLogger<ModelLibrary>.Instance, work: work, decoder: decoder);
 
     internal static Task<ISpeechModel> LoadAsync(InstalledModel model, CancellationToken cancellationToken) =>
         new OnnxSpeechEngine(TimeProvider.System).LoadAsync(model, new(), cancellationToken);

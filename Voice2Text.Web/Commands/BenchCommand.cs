@@ -20,6 +20,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<int> _repetitions = new("--repetitions", "-r") { Description = "Counted runs of each case in a round.", DefaultValueFactory = _ => 3 };
     private readonly Option<int> _rounds = new("--rounds") { Description = "How often everything is measured in turn.", DefaultValueFactory = _ => 1 };
     private readonly Option<long?> _memoryLimit = BenchOptions.MemoryLimit();
+    private readonly Option<bool> _inTurn = new("--in-turn") { Description = "Measures everything again with encoder and decoder taking turns in memory, as in a server that is short of it." };
     private readonly Option<string?> _whisperCpp = new("--whisper-cpp") { Description = "Path of whisper-bench or whisper-cli of whisper.cpp, which then does the same work.", HelpName = "path" };
     private readonly Option<IReadOnlyList<GgmlFormat>?> _whisperFormats = BenchOptions.WhisperFormats();
     private readonly Option<string?> _output = new("--output", "-o") { Description = "A file for the results, as JSON; compare reads it.", HelpName = "file" };
@@ -28,7 +29,7 @@ internal sealed class BenchCommand : Command
     public BenchCommand(IServiceProvider services, Terminal terminal)
         : base("bench", "Measures speed and memory of the speech engine on this machine.")
     {
-        foreach (var option in new Option[] { _sizes, _model, _precisions, _cases, _threads, _repetitions, _rounds, _memoryLimit, _whisperCpp, _whisperFormats, _output, _json }) Options.Add(option);
+        foreach (var option in new Option[] { _sizes, _model, _precisions, _cases, _threads, _repetitions, _rounds, _memoryLimit, _inTurn, _whisperCpp, _whisperFormats, _output, _json }) Options.Add(option);
         foreach (var count in new[] { _threads, _repetitions, _rounds })
         {
             count.Validators.Add(result =>
@@ -58,6 +59,7 @@ internal sealed class BenchCommand : Command
             Repetitions = parse.GetValue(_repetitions),
             Rounds = parse.GetValue(_rounds),
             MemoryLimit = parse.GetValue(_memoryLimit),
+            AlsoInTurn = parse.GetValue(_inTurn),
             WhisperCpp = whisper,
             WhisperCppFormats = parse.GetValue(_whisperFormats)!,
             Directory = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Directory),

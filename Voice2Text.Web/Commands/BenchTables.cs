@@ -82,7 +82,7 @@ internal static class BenchTables
 
     private static string[] Subject(SubjectReport subject) =>
     [
-        Markup.Escape(subject.Model), subject.Engine == SubjectReport.OwnEngine ? subject.Precision : $"{subject.Engine} {subject.Precision}",
+        Markup.Escape(subject.Model), subject.Form,
         subject.MemoryLimitBytes is { } bytes ? Mebibytes(bytes) : "-",
     ];
 

@@ -39,6 +39,7 @@ internal static class CommandServices
         {
             models.Directory = Path.GetFullPath(storage.Value.ModelsDirectory);
             models.DemoCheckpoint = Path.Combine(AppContext.BaseDirectory, "models", IModelLibrary.DemoName);
+            models.SampleClips = Path.Combine(AppContext.BaseDirectory, "samples");
         });
         services.AddAudio().AddSpeech().AddModels();
         return services;

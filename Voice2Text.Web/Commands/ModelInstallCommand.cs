@@ -42,6 +42,7 @@ internal sealed class ModelInstallCommand : Command
 
         if (now.Fault is { } fault) throw new InstallException(fault);
         terminal.Write($"{now.ModelId}\n");
+        ComparisonText.WarnIfDoubtful(terminal, await services.GetRequiredService<IModelLibrary>().FindAsync(now.ModelId!, cancellationToken));
         return ExitCodes.Done;
     }
 

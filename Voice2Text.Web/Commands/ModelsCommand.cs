@@ -14,6 +14,7 @@ internal sealed class ModelsCommand : Command
         : base("models", "Lists, installs, switches and removes models, and tells which ones fit.")
     {
         Add(ListCommand(services, terminal));
+        Add(new ModelShowCommand(services, terminal));
         Add(new ModelCatalogCommand(services, terminal));
         Add(new ModelInstallCommand(services, terminal));
         Add(ImportCommand(services, terminal));
@@ -47,6 +48,7 @@ internal sealed class ModelsCommand : Command
             var progress = new ImportProgress(terminal);
             var model = await services.GetRequiredService<IModelLibrary>().ImportAsync(parse.GetValue(folder)!, options, progress, cancellationToken);
             terminal.Write($"{model.Id}\n");
+            ComparisonText.WarnIfDoubtful(terminal, model);
             await FitWarning.ReportAsync(services, terminal, model, cancellationToken);
             return ExitCodes.Done;
         }));
@@ -98,13 +100,14 @@ internal sealed class ModelsCommand : Command
     private static string ToTable(IReadOnlyList<InstalledModel> models)
     {
         if (models.Count == 0) return "No model is installed yet; the demo model is made on first use. Install one with: models install NAME\n";
-        var table = new Table().Border(TableBorder.None).AddColumns("MODEL", "NAME", "PRECISION", "SIZE", "LANGUAGES", "IMPORTED");
+        var table = new Table().Border(TableBorder.None).AddColumns("MODEL", "NAME", "PRECISION", "SIZE", "LANGUAGES", "IMPORTED", "AS ITS CHECKPOINT");
         foreach (var model in models)
         {
             table.AddRow(
                 Markup.Escape(model.Id), Markup.Escape(model.Name), model.Precision.Name,
                 string.Create(CultureInfo.InvariantCulture, $"{model.Bytes / (double)(1 << 20):0.0} MiB"),
-                model.Languages.Count.ToString(CultureInfo.InvariantCulture), model.ImportedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+                model.Languages.Count.ToString(CultureInfo.InvariantCulture), model.ImportedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                ComparisonText.Short(model.Comparison));
         }
 
         return Tables.Render(table);
@@ -121,6 +124,15 @@ internal sealed class ModelsCommand : Command
             importedAt = m.ImportedAt,
             repository = m.Source?.Repository,
             commit = m.Source?.Commit,
+            comparison = m.Comparison is not { } c ? null : new
+            {
+                isSpeech = c.IsSpeech,
+                languages = c.Languages,
+                tokens = c.Tokens,
+                equalTokens = c.EqualTokens,
+                encoderError = c.EncoderError,
+                firstTokenDistance = c.FirstTokenDistance,
+            },
             directory = m.Directory,
         })) + "\n";
 

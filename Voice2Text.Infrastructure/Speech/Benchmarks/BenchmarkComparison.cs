@@ -71,9 +71,8 @@ public sealed record BenchmarkComparison
 
     private static string Key(SubjectReport subject, CaseReport measured)
     {
-        var engine = subject.Engine == SubjectReport.OwnEngine ? "" : $"{subject.Engine} ";
         var limit = subject.MemoryLimitBytes is { } bytes ? $", {bytes >> 20} MiB" : "";
-        return $"{subject.Model} {engine}{subject.Precision}{limit}, {measured.Case}";
+        return $"{subject.Model} {subject.Form}{limit}, {measured.Case}";
     }
 
     private sealed record Row(string Key, SubjectReport Subject, CaseReport Case);

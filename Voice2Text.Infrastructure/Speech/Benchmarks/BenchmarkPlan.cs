@@ -28,6 +28,9 @@ public sealed record BenchmarkPlan
     /// <summary>Measures everything again with this limit around the engine's process, in bytes.</summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>Measures everything again with encoder and decoder taking turns in memory.</summary>
+    public bool AlsoInTurn { get; init; }
+
     /// <summary>Path of whisper-bench or whisper-cli, which then does the same work.</summary>
     public string? WhisperCpp { get; init; }
 

@@ -13,18 +13,19 @@ internal sealed class BenchmarkProcesses(EngineProgram program)
         return (answer.Import!, run);
     }
 
-    public async Task<StepReport> LoadAsync(OwnSubject subject, int threads, bool cold, MemoryCgroup? cgroup, CancellationToken cancellationToken)
+    public async Task<StepReport> LoadAsync(
+        OwnSubject subject, int threads, bool cold, MeasuredPlace? place, CancellationToken cancellationToken)
     {
-        var step = new BenchmarkStep { Load = new LoadStep(subject.Directory, threads, cold) };
-        var (answer, run) = await DoAsync(step, $"Loading {subject.Model} in {subject.Precision}", cgroup, cancellationToken);
+        var step = new BenchmarkStep { Load = new LoadStep(subject.Directory, threads, place?.IsInTurn == true, cold) };
+        var (answer, run) = await DoAsync(step, $"Loading {subject.Model} in {subject.Precision}", place?.Cgroup, cancellationToken);
         return new StepReport(answer.Load!.Milliseconds, run.Memory) { FirstTextMilliseconds = answer.Load.FirstTextMilliseconds, MajorFaults = answer.Load.MajorFaults };
     }
 
     public async Task<(CaseAnswer Answer, PeakMemory Memory)> MeasureAsync(
-        OwnSubject subject, int threads, BenchmarkCase measured, int repetitions, MemoryCgroup? cgroup, CancellationToken cancellationToken)
+        OwnSubject subject, int threads, BenchmarkCase measured, int repetitions, MeasuredPlace place, CancellationToken cancellationToken)
     {
-        var step = new BenchmarkStep { Case = new CaseStep(subject.Directory, threads, measured.Name, repetitions, Cold: cgroup is not null) };
-        var (answer, run) = await DoAsync(step, $"{subject.Model} in {subject.Precision}, {measured.Title},", cgroup, cancellationToken);
+        var step = new BenchmarkStep { Case = new CaseStep(subject.Directory, threads, place.IsInTurn, measured.Name, repetitions, Cold: place.Cgroup is not null) };
+        var (answer, run) = await DoAsync(step, $"{subject.Model} in {subject.Precision}, {measured.Title},", place.Cgroup, cancellationToken);
         return (answer.Case!, run.Memory.Max(answer.Case!.Memory));
     }
 

@@ -74,6 +74,13 @@ public sealed record SubjectReport
     /// <summary>Our precision, or the other engine's format.</summary>
     public required string Precision { get; init; }
 
+    /// <summary>Encoder and decoder took turns in memory, as the server has them do where it is short.</summary>
+    public bool IsInTurn { get; init; }
+
+    /// <summary>Our precision, or the other engine's format, and how it was loaded: for people, and the same in every file.</summary>
+    [JsonIgnore]
+    public string Form => $"{(Engine == OwnEngine ? "" : $"{Engine} ")}{Precision}{(IsInTurn ? ", in turn" : "")}";
+
     /// <summary>Memory limit around the engine's process.</summary>
     public long? MemoryLimitBytes { get; init; }
 

@@ -87,8 +87,11 @@ public sealed class BenchmarkRunner(BenchmarkPlan plan, IProgress<string>? progr
         {
             foreach (var subject in own)
             {
-                places.Add(new MeasuredPlace(subject, plan, _processes, null));
-                if (plan.MemoryLimit is { } limit) places.Add(new MeasuredPlace(subject, plan, _processes, MakeCgroup(limit)));
+                foreach (var inTurn in plan.AlsoInTurn ? new[] { false, true } : [false])
+                {
+                    places.Add(new MeasuredPlace(subject, plan, _processes, inTurn, null));
+                    if (plan.MemoryLimit is { } limit) places.Add(new MeasuredPlace(subject, plan, _processes, inTurn, MakeCgroup(limit)));
+                }
             }
 
             for (var round = 1; round <= plan.Rounds; round++)

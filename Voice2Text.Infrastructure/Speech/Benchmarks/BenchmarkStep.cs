@@ -23,16 +23,18 @@ internal sealed record ImportStep(string Name, ModelDimensions Dimensions, strin
 /// <summary>Loads a model and transcribes the short clip once.</summary>
 /// <param name="Model">Folder of the model.</param>
 /// <param name="Threads">Threads of the engine.</param>
+/// <param name="InTurn">Whether encoder and decoder take turns in memory.</param>
 /// <param name="Cold">Whether its files are taken out of memory before.</param>
-internal sealed record LoadStep(string Model, int Threads, bool Cold);
+internal sealed record LoadStep(string Model, int Threads, bool InTurn, bool Cold);
 
 /// <summary>Transcribes a clip some times.</summary>
 /// <param name="Model">Folder of the model.</param>
 /// <param name="Threads">Threads of the engine.</param>
+/// <param name="InTurn">Whether encoder and decoder take turns in memory.</param>
 /// <param name="Name">Name of the case.</param>
 /// <param name="Repetitions">Counted runs.</param>
 /// <param name="Cold">Whether its files are taken out of memory before.</param>
-internal sealed record CaseStep(string Model, int Threads, string Name, int Repetitions, bool Cold);
+internal sealed record CaseStep(string Model, int Threads, bool InTurn, string Name, int Repetitions, bool Cold);
 
 /// <summary>What came of a step: one line of JSON on standard output.</summary>
 internal sealed record BenchmarkAnswer

@@ -26,7 +26,7 @@ internal static class EngineBenchmark
         if (step.Cold) PageCache.Drop(step.Model);
         var before = ProcessCounters.ReadSelf()?.MajorFaults;
         var started = Stopwatch.GetTimestamp();
-        await using var bench = Open(step.Model, step.Threads, BenchmarkCase.Guarded, cancellationToken);
+        await using var bench = Open(step.Model, step.Threads, step.InTurn, BenchmarkCase.Guarded, cancellationToken);
         var loaded = Stopwatch.GetElapsedTime(started);
         await bench.RunAsync(BenchmarkCase.Guarded.ClipSeconds, cancellationToken);
         var text = Stopwatch.GetElapsedTime(started);
@@ -37,7 +37,7 @@ internal static class EngineBenchmark
     {
         var subject = BenchmarkCase.Named(step.Name);
         if (step.Cold) PageCache.Drop(step.Model);
-        await using var bench = Open(step.Model, step.Threads, subject, cancellationToken);
+        await using var bench = Open(step.Model, step.Threads, step.InTurn, subject, cancellationToken);
         var begun = Stopwatch.GetTimestamp();
         do
         {
@@ -65,11 +65,11 @@ internal static class EngineBenchmark
         };
     }
 
-    private static OpenModel Open(string directory, int threads, BenchmarkCase subject, CancellationToken cancellationToken)
+    private static OpenModel Open(string directory, int threads, bool inTurn, BenchmarkCase subject, CancellationToken cancellationToken)
     {
         var files = ModelFiles.Open(directory);
         var layout = OnnxSpeechEngine.ReadLayout(files);
-        var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads }, cancellationToken);
+        var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads, SessionsInTurn = inTurn }, cancellationToken);
         var audioPositions = Math.Min(subject.ClipSeconds * AudioFormat.SampleRate / WindowTranscriber.SamplesPerPosition, network.Dimensions.AudioContext);
         var paced = new PacedNetwork(network, layout, subject.Tokens, audioPositions);
         return new OpenModel(paced, new WhisperSpeechModel(files.Describe(), paced, layout, TimeProvider.System), Request(subject, layout));

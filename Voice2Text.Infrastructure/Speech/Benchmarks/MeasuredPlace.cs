@@ -7,19 +7,24 @@ namespace Voice2Text.Infrastructure.Speech.Benchmarks;
 /// model's files out of memory first: pages count where they were read, and those that another process has read would
 /// be free for this one.
 /// </summary>
-internal sealed class MeasuredPlace(OwnSubject subject, BenchmarkPlan plan, BenchmarkProcesses processes, MemoryCgroup? cgroup) : IDisposable
+internal sealed class MeasuredPlace(OwnSubject subject, BenchmarkPlan plan, BenchmarkProcesses processes, bool inTurn, MemoryCgroup? cgroup) : IDisposable
 {
     private readonly Dictionary<string, List<(CaseAnswer Answer, PeakMemory Memory)>> _cases = new(StringComparer.Ordinal);
     private readonly List<StepReport> _cold = [];
     private readonly List<StepReport> _warm = [];
     private string? _failure;
 
-    public string Name => $"{subject.Model}, {subject.Precision}{(cgroup is null ? "" : $", limit {plan.MemoryLimit >> 20} MiB")}";
+    /// <summary>Whether encoder and decoder take turns in memory.</summary>
+    public bool IsInTurn => inTurn;
+
+    public MemoryCgroup? Cgroup => cgroup;
+
+    public string Name => $"{subject.Model}, {subject.Precision}{(inTurn ? ", in turn" : "")}{(cgroup is null ? "" : $", limit {plan.MemoryLimit >> 20} MiB")}";
 
     public async Task LoadAsync(CancellationToken cancellationToken) => await TryAsync(async () =>
     {
-        _cold.Add(await processes.LoadAsync(subject, plan.Threads, cold: true, cgroup, cancellationToken));
-        _warm.Add(await processes.LoadAsync(subject, plan.Threads, cold: false, cgroup, cancellationToken));
+        _cold.Add(await processes.LoadAsync(subject, plan.Threads, cold: true, this, cancellationToken));
+        _warm.Add(await processes.LoadAsync(subject, plan.Threads, cold: false, this, cancellationToken));
     });
 
     /// <returns>Encoder positions of the case; 0 where it did not run.</returns>
@@ -30,7 +35,7 @@ internal sealed class MeasuredPlace(OwnSubject subject, BenchmarkPlan plan, Benc
         {
             // A long clip is its own repetition.
             var repetitions = measured.Windows > 1 ? 1 : plan.Repetitions;
-            var result = await processes.MeasureAsync(subject, plan.Threads, measured, repetitions, cgroup, cancellationToken);
+            var result = await processes.MeasureAsync(subject, plan.Threads, measured, repetitions, this, cancellationToken);
             if (!_cases.TryGetValue(measured.Name, out var results)) _cases[measured.Name] = results = [];
             results.Add(result);
             positions = result.Answer.Positions;
@@ -43,11 +48,12 @@ internal sealed class MeasuredPlace(OwnSubject subject, BenchmarkPlan plan, Benc
         Engine = SubjectReport.OwnEngine,
         Model = subject.Model,
         Precision = subject.Precision,
+        IsInTurn = inTurn,
         MemoryLimitBytes = cgroup is null ? null : plan.MemoryLimit,
         ModelBytes = subject.Bytes,
-        // They ran once, without the limit.
-        Import = cgroup is null ? subject.Import : null,
-        FirstLoad = cgroup is null ? subject.FirstLoad : null,
+        // They ran once, in the ordinary way.
+        Import = cgroup is null && !inTurn ? subject.Import : null,
+        FirstLoad = cgroup is null && !inTurn ? subject.FirstLoad : null,
         ColdLoad = Middle(_cold),
         WarmLoad = Middle(_warm),
         Cases = [.. plan.Cases.Where(c => _cases.ContainsKey(c.Name)).Select(Report)],

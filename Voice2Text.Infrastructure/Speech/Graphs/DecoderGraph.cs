@@ -41,25 +41,50 @@ internal static class DecoderGraph
         var width = dimensions.Width;
         DeclareInputs(graph, dimensions, quantizedCache);
         var residual = TokensInput;
-        var x = layers.Norm(residual, "decoder.layers.0.self_attn_layer_norm", "layer_0.norm");
-        for (var i = 0; i < dimensions.DecoderLayers; i++)
-        {
-            var tensor = $"decoder.layers.{i}";
-            var name = $"layer_{i}";
-            var self = SelfAttention(layers, x, i, dimensions);
-            (x, residual) = layers.AddAndNorm(self, residual, tensor + ".encoder_attn_layer_norm", name + ".cross_norm");
-            var cross = CrossAttention(layers, x, i, dimensions, quantizedCache);
-            (x, residual) = layers.AddAndNorm(cross, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
-            var inner = layers.FeedForward(x, tensor, width, dimensions.DecoderFeedForward, name + ".ffn");
-            var next = i + 1 < dimensions.DecoderLayers ? $"decoder.layers.{i + 1}.self_attn_layer_norm" : "decoder.layer_norm";
-            (x, residual) = layers.AddAndNorm(inner, residual, next, $"layer_{i + 1}.norm");
-        }
-
+        var x = FirstNorm(layers, residual, 0);
+        for (var i = 0; i < dimensions.DecoderLayers; i++) (x, residual) = Layer(layers, x, residual, i, dimensions, quantizedCache);
         graph.Node("Gather", [x, graph.Int64s(-1)], "last", ("axis", 1));
         var tokens = layers.Logits("last", "decoder.embed_tokens.weight", width, dimensions.Vocabulary, LogitsOutput);
         graph.Output(LogitsOutput, TensorProto.Types.DataType.Float, 1, 1, WhisperLayers.PaddedVocabulary(dimensions.Vocabulary));
         var positions = layers.Rows("decoder.embed_positions.weight", width, dimensions.TextContext, dimensions.TextContext);
         return (tokens, positions);
+    }
+
+    /// <summary>
+    /// One layer alone, with the keys and values of its cross-attention, which are not quantised. Inputs:
+    /// <see cref="TokensInput"/> (the residual stream, [1, tokens, width]), the encoder's output
+    /// <see cref="EncoderGraph.HiddenOutput"/> [1, positions, width], the layer's past, <see cref="LastIndexInput"/> and
+    /// <see cref="TotalInput"/>. Output: <see cref="EncoderGraph.PartOutput"/>, the residual stream behind it, or, behind
+    /// the last layer, what the logits are made of.
+    /// </summary>
+    public static void BuildLayer(WhisperLayers layers, ModelDimensions dimensions, int layer)
+    {
+        var graph = layers.Graph;
+        var input = graph.Input(TokensInput, TensorProto.Types.DataType.Float, 1, "tokens", dimensions.Width);
+        var hidden = graph.Input(EncoderGraph.HiddenOutput, TensorProto.Types.DataType.Float, 1, "positions", dimensions.Width);
+        DeclarePast(graph, layer, dimensions);
+        DeclareCounters(graph);
+        EncoderGraph.CrossAttentionCache(layers, hidden, layer, dimensions, quantized: false);
+        var (x, residual) = Layer(layers, FirstNorm(layers, input, layer), input, layer, dimensions, quantizedCache: false);
+        graph.PartResult(layer + 1 < dimensions.DecoderLayers ? residual : x, EncoderGraph.PartOutput, dimensions.Width);
+    }
+
+    private static string FirstNorm(WhisperLayers layers, string residual, int layer) =>
+        layers.Norm(residual, $"decoder.layers.{layer}.self_attn_layer_norm", $"layer_{layer}.norm");
+
+    /// <returns>The normalised input of the next layer or of the logits, and the residual stream.</returns>
+    private static (string Normed, string Residual) Layer(
+        WhisperLayers layers, string x, string residual, int layer, ModelDimensions dimensions, bool quantizedCache)
+    {
+        var tensor = $"decoder.layers.{layer}";
+        var name = $"layer_{layer}";
+        var self = SelfAttention(layers, x, layer, dimensions);
+        (x, residual) = layers.AddAndNorm(self, residual, tensor + ".encoder_attn_layer_norm", name + ".cross_norm");
+        var cross = CrossAttention(layers, x, layer, dimensions, quantizedCache);
+        (x, residual) = layers.AddAndNorm(cross, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
+        var inner = layers.FeedForward(x, tensor, dimensions.Width, dimensions.DecoderFeedForward, name + ".ffn");
+        var next = layer + 1 < dimensions.DecoderLayers ? $"decoder.layers.{layer + 1}.self_attn_layer_norm" : "decoder.layer_norm";
+        return layers.AddAndNorm(inner, residual, next, $"layer_{layer + 1}.norm");
     }
 
     private static void DeclareInputs(GraphBuilder graph, ModelDimensions dimensions, bool quantizedCache)
@@ -80,17 +105,28 @@ internal static class DecoderGraph
                 graph.Output(PresentCrossValue(i), cache, 1, heads, "positions", headSize);
             }
 
-            graph.Input(PastKey(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
-            graph.Input(PastValue(i), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
+            DeclarePast(graph, i, dimensions);
             graph.Output(PresentKey(i), TensorProto.Types.DataType.Float, 1, heads, "present", headSize);
             graph.Output(PresentValue(i), TensorProto.Types.DataType.Float, 1, heads, "present", headSize);
         }
 
-        graph.Input(LastIndexInput, TensorProto.Types.DataType.Int32, 1);
-        graph.Input(TotalInput, TensorProto.Types.DataType.Int32, 1);
+        DeclareCounters(graph);
         if (!quantizedCache) return;
         graph.Input(CrossLastIndexInput, TensorProto.Types.DataType.Int32, 1);
         graph.Input(CrossTotalInput, TensorProto.Types.DataType.Int32, 1);
+    }
+
+    private static void DeclarePast(GraphBuilder graph, int layer, ModelDimensions dimensions)
+    {
+        var (heads, headSize) = (dimensions.DecoderHeads, dimensions.Width / dimensions.DecoderHeads);
+        graph.Input(PastKey(layer), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
+        graph.Input(PastValue(layer), TensorProto.Types.DataType.Float, 1, heads, "capacity", headSize);
+    }
+
+    private static void DeclareCounters(GraphBuilder graph)
+    {
+        graph.Input(LastIndexInput, TensorProto.Types.DataType.Int32, 1);
+        graph.Input(TotalInput, TensorProto.Types.DataType.Int32, 1);
     }
 
     private static string SelfAttention(WhisperLayers layers, string x, int layer, ModelDimensions dimensions)

@@ -14,6 +14,10 @@ internal static class EncoderGraph
     public const string MelInput = "mel";
     public const string HiddenOutput = "hidden";
 
+    /// <summary>Names of the ends of a graph that is a part of the network.</summary>
+    public const string LayerInput = "layer_input";
+    public const string PartOutput = "part_output";
+
     public static string CrossKey(int layer) => $"cross_key_{layer}";
 
     public static string CrossValue(int layer) => $"cross_value_{layer}";
@@ -27,21 +31,47 @@ internal static class EncoderGraph
         var graph = layers.Graph;
         var width = dimensions.Width;
         var residual = Stem(layers, dimensions);
-        var x = layers.Norm(residual, "encoder.layers.0.self_attn_layer_norm", "layer_0.norm");
-        for (var i = 0; i < dimensions.EncoderLayers; i++)
-        {
-            var tensor = $"encoder.layers.{i}";
-            var name = $"layer_{i}";
-            var attention = SelfAttention(layers, x, tensor, name, width, dimensions.EncoderHeads);
-            (x, residual) = layers.AddAndNorm(attention, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
-            var inner = layers.FeedForward(x, tensor, width, dimensions.EncoderFeedForward, name + ".ffn");
-            var next = i + 1 < dimensions.EncoderLayers ? $"encoder.layers.{i + 1}.self_attn_layer_norm" : "encoder.layer_norm";
-            (x, residual) = layers.AddAndNorm(inner, residual, next, $"layer_{i + 1}.norm");
-        }
-
+        var x = FirstNorm(layers, residual, 0);
+        for (var i = 0; i < dimensions.EncoderLayers; i++) (x, residual) = Layer(layers, x, residual, i, dimensions);
         graph.Node("Identity", [x], HiddenOutput);
         graph.Output(HiddenOutput, TensorProto.Types.DataType.Float, 1, "positions", width);
-        CrossAttentionCache(layers, x, dimensions, quantizedCache);
+        for (var i = 0; i < dimensions.DecoderLayers; i++)
+        {
+            CrossAttentionCache(layers, x, i, dimensions, quantizedCache);
+            DeclareCache(graph, i, dimensions, quantizedCache);
+        }
+    }
+
+    /// <summary>The stem alone, from <see cref="MelInput"/> to <see cref="PartOutput"/>.</summary>
+    public static void BuildStem(WhisperLayers layers, ModelDimensions dimensions) =>
+        layers.Graph.PartResult(Stem(layers, dimensions), PartOutput, dimensions.Width);
+
+    /// <summary>
+    /// One layer alone, from the residual stream <see cref="LayerInput"/> to <see cref="PartOutput"/>: the residual stream
+    /// behind it, or the encoder's output, which is normalised, behind the last one. Both [1, positions, width].
+    /// </summary>
+    public static void BuildLayer(WhisperLayers layers, ModelDimensions dimensions, int layer)
+    {
+        var graph = layers.Graph;
+        var input = graph.Input(LayerInput, TensorProto.Types.DataType.Float, 1, "positions", dimensions.Width);
+        var (x, residual) = Layer(layers, FirstNorm(layers, input, layer), input, layer, dimensions);
+        graph.PartResult(layer + 1 < dimensions.EncoderLayers ? residual : x, PartOutput, dimensions.Width);
+    }
+
+    private static string FirstNorm(WhisperLayers layers, string residual, int layer) =>
+        layers.Norm(residual, $"encoder.layers.{layer}.self_attn_layer_norm", $"layer_{layer}.norm");
+
+    /// <returns>The normalised input of the next layer, or the encoder's output, and the residual stream.</returns>
+    private static (string Normed, string Residual) Layer(WhisperLayers layers, string x, string residual, int layer, ModelDimensions dimensions)
+    {
+        var width = dimensions.Width;
+        var tensor = $"encoder.layers.{layer}";
+        var name = $"layer_{layer}";
+        var attention = SelfAttention(layers, x, tensor, name, width, dimensions.EncoderHeads);
+        (x, residual) = layers.AddAndNorm(attention, residual, tensor + ".final_layer_norm", name + ".ffn_norm");
+        var inner = layers.FeedForward(x, tensor, width, dimensions.EncoderFeedForward, name + ".ffn");
+        var next = layer + 1 < dimensions.EncoderLayers ? $"encoder.layers.{layer + 1}.self_attn_layer_norm" : "encoder.layer_norm";
+        return layers.AddAndNorm(inner, residual, next, $"layer_{layer + 1}.norm");
     }
 
     /// <summary>Two convolutions over time, the second of stride 2, and the positions of the actual length.</summary>
@@ -76,25 +106,32 @@ internal static class EncoderGraph
         return layers.Linear(name + ".attention", tensor + ".self_attn.out_proj", width, width, name + ".out");
     }
 
-    private static void CrossAttentionCache(WhisperLayers layers, string hidden, ModelDimensions dimensions, bool quantized)
+    /// <summary>The keys and values of one decoder layer's cross-attention, under <see cref="CrossKey"/> and <see cref="CrossValue"/>.</summary>
+    public static void CrossAttentionCache(WhisperLayers layers, string hidden, int layer, ModelDimensions dimensions, bool quantized)
     {
         var (width, heads) = (dimensions.Width, dimensions.DecoderHeads);
-        for (var i = 0; i < dimensions.DecoderLayers; i++)
+        var tensor = $"decoder.layers.{layer}.encoder_attn";
+        var key = layers.Linear(hidden, tensor + ".k_proj", width, width, $"cross_{layer}.k", bias: false);
+        var value = layers.Linear(hidden, tensor + ".v_proj", width, width, $"cross_{layer}.v");
+        if (quantized)
         {
-            var tensor = $"decoder.layers.{i}.encoder_attn";
-            var key = layers.Linear(hidden, tensor + ".k_proj", width, width, $"cross_{i}.k", bias: false);
-            var value = layers.Linear(hidden, tensor + ".v_proj", width, width, $"cross_{i}.v");
-            if (quantized)
-            {
-                Quantize(layers, key, dimensions, CrossKey(i), CrossKeyScale(i));
-                Quantize(layers, value, dimensions, CrossValue(i), CrossValueScale(i));
-                continue;
-            }
+            Quantize(layers, key, dimensions, CrossKey(layer), CrossKeyScale(layer));
+            Quantize(layers, value, dimensions, CrossValue(layer), CrossValueScale(layer));
+            return;
+        }
 
-            layers.SplitHeads(key, heads, width / heads, CrossKey(i));
-            layers.SplitHeads(value, heads, width / heads, CrossValue(i));
-            layers.Graph.Output(CrossKey(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
-            layers.Graph.Output(CrossValue(i), TensorProto.Types.DataType.Float, 1, heads, "positions", width / heads);
+        layers.SplitHeads(key, heads, width / heads, CrossKey(layer));
+        layers.SplitHeads(value, heads, width / heads, CrossValue(layer));
+    }
+
+    private static void DeclareCache(GraphBuilder graph, int layer, ModelDimensions dimensions, bool quantized)
+    {
+        var (heads, headSize) = (dimensions.DecoderHeads, dimensions.Width / dimensions.DecoderHeads);
+        var type = quantized ? TensorProto.Types.DataType.Int8 : TensorProto.Types.DataType.Float;
+        foreach (var (cache, scale) in new[] { (CrossKey(layer), CrossKeyScale(layer)), (CrossValue(layer), CrossValueScale(layer)) })
+        {
+            graph.Output(cache, type, 1, heads, "positions", headSize);
+            if (quantized) graph.Output(scale, TensorProto.Types.DataType.Float, heads, 1, headSize);
         }
     }
 
@@ -114,7 +151,5 @@ internal static class EncoderGraph
         graph.Node("Cast", [output + ".rounded"], output + ".codes", ("to", (int)TensorProto.Types.DataType.Int8));
         layers.SplitHeads(output + ".codes", heads, headSize, output);
         graph.Node("Reshape", [output + ".scale", graph.Int64s(heads, 1, headSize)], scaleOutput);
-        graph.Output(output, TensorProto.Types.DataType.Int8, 1, heads, "positions", headSize);
-        graph.Output(scaleOutput, TensorProto.Types.DataType.Float, heads, 1, headSize);
     }
 }

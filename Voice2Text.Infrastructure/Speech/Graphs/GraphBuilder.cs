@@ -73,6 +73,13 @@ internal sealed class GraphBuilder(string name, WeightFile weights)
     public void Output(string outputName, TensorProto.Types.DataType type, params ReadOnlySpan<object> shape) =>
         _graph.Output.Add(Value(outputName, type, shape));
 
+    /// <summary>Makes a value [1, time, width] the one output of a graph.</summary>
+    public void PartResult(string value, string outputName, int width)
+    {
+        Node("Identity", [value], outputName);
+        Output(outputName, TensorProto.Types.DataType.Float, 1, "time", width);
+    }
+
     private static ValueInfoProto Value(string valueName, TensorProto.Types.DataType type, ReadOnlySpan<object> shape)
     {
         var dimensions = new TensorShapeProto();
@@ -181,19 +188,23 @@ internal sealed class GraphBuilder(string name, WeightFile weights)
     /// <summary>Writes the finished graph.</summary>
     public void Save(string path)
     {
-        var model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "Voice2Text",
-            Graph = _graph,
-            OpsetImport =
-            {
-                new OperatorSetIdProto { Domain = "", Version = OpsetVersion },
-                new OperatorSetIdProto { Domain = MicrosoftDomain, Version = 1 },
-            },
-        };
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        model.WriteTo(file);
+        Finish().WriteTo(file);
         file.Flush(flushToDisk: true);
     }
+
+    /// <summary>The finished graph, for a session that is made from memory.</summary>
+    public byte[] ToArray() => Finish().ToByteArray();
+
+    private ModelProto Finish() => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = "Voice2Text",
+        Graph = _graph,
+        OpsetImport =
+        {
+            new OperatorSetIdProto { Domain = "", Version = OpsetVersion },
+            new OperatorSetIdProto { Domain = MicrosoftDomain, Version = 1 },
+        },
+    };
 }

@@ -12,7 +12,8 @@ namespace Voice2Text.Infrastructure.Speech.Graphs;
 /// <param name="graph">Receives the nodes and the weights.</param>
 /// <param name="format">How the matrices are stored.</param>
 /// <param name="readRow">Reads row n of a tensor [N,K] into a span of K floats; <see langword="null"/> for numbers that mean nothing, made quickly.</param>
-internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, ReadRow? readRow)
+/// <param name="keepsRows">Whether 32-bit floats are written row by row as they come, for a graph that runs a few times and is not prepacked.</param>
+internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, ReadRow? readRow, bool keepsRows = false)
 {
     /// <summary>Activations of <c>MatMulNBits</c> in 8 bits, block by block.</summary>
     private const int AccuracyLevel = 4;
@@ -31,10 +32,24 @@ internal sealed class MatrixProducts(GraphBuilder graph, WeightFormat format, Re
 
     private string Float(string x, Matrix matrix, string bias, string output)
     {
-        var weight = Transposed(matrix);
-        if (bias.Length == 0) return graph.Node("MatMul", [x, weight], output);
-        graph.Node("MatMul", [x, weight], output + ".product");
-        return graph.Node("Add", [output + ".product", bias], output);
+        var product = bias.Length == 0 ? output : output + ".product";
+        if (keepsRows && readRow is not null) graph.MicrosoftNode("FusedMatMul", [x, AsStored(matrix, readRow)], [product], ("transB", 1));
+        else graph.Node("MatMul", [x, Transposed(matrix)], product);
+        return bias.Length == 0 ? output : graph.Node("Add", [product, bias], output);
+    }
+
+    private string AsStored(Matrix matrix, ReadRow read)
+    {
+        var offset = graph.Weights.BeginRegion();
+        var row = new float[matrix.Inputs];
+        for (var n = 0; n < matrix.PaddedOutputs; n++)
+        {
+            if (n < matrix.Outputs) read(matrix.Tensor, n, row);
+            else Array.Clear(row);
+            graph.Weights.Write(row);
+        }
+
+        return graph.External(matrix.Tensor, TensorProto.Types.DataType.Float, offset, matrix.PaddedOutputs, matrix.Inputs);
     }
 
     /// <summary>ONNX products take [K,N]; a checkpoint stores [N,K].</summary>

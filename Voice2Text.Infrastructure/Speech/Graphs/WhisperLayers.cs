@@ -11,13 +11,15 @@ namespace Voice2Text.Infrastructure.Speech.Graphs;
 /// <param name="onWeights">Told how many weights have been processed.</param>
 /// <param name="cancellationToken">Ends the work.</param>
 /// <param name="measuresOnly">Whether matrices hold noise instead of the checkpoint's numbers, which takes no time.</param>
+/// <param name="keepsRows">Whether 32-bit floats are written row by row as they come, for a graph that runs a few times and is not prepacked.</param>
 internal sealed class WhisperLayers(
-    GraphBuilder graph, ITensorSource tensors, WeightFormat format, Action<long> onWeights, CancellationToken cancellationToken, bool measuresOnly = false)
+    GraphBuilder graph, ITensorSource tensors, WeightFormat format, Action<long> onWeights, CancellationToken cancellationToken,
+    bool measuresOnly = false, bool keepsRows = false)
 {
     /// <summary>Epsilon of every layer normalisation in Whisper.</summary>
     private const float NormEpsilon = 1e-5f;
 
-    private readonly MatrixProducts _products = new(graph, format, measuresOnly ? null : Reader(tensors));
+    private readonly MatrixProducts _products = new(graph, format, measuresOnly ? null : Reader(tensors), keepsRows);
 
     /// <summary>The last product chooses the token: rounding it to 4 bits costs words, and it is one matrix of many.</summary>
     private readonly MatrixProducts _logits = new(graph, format == WeightFormat.Q4 ? WeightFormat.Q8 : format, measuresOnly ? null : Reader(tensors));

@@ -11,15 +11,26 @@ public sealed class ModelRemovalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    // No server has ever run: there is no file yet.
+    private readonly TestDatabase _database = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
 
     private ModelLibrary Library(params IModelUse[] uses) => new(
         Options.Create(new ModelLibraryOptions { Directory = _folder["models"], DemoCheckpoint = DemoModel.Checkpoint }),
         TimeProvider.System, NullLogger<ModelLibrary>.Instance, uses);
 
-    private static ConfiguredModelUse Configured(string model) => new(Options.Create(new SpeechOptions { Model = model }));
+    private SwitchedModelUse Configured(string model)
+    {
+        var speech = Options.Create(new SpeechOptions { Model = model });
+        return new SwitchedModelUse(new ModelSwitchStore(_database, speech, TimeProvider.System), speech, Options.Create(_database.Storage));
+    }
 
     private Task<InstalledModel> ImportAsync(string name) => Library().ImportAsync(TinyCheckpoint.Write(_folder["tiny"]), new() { Name = name }, null, Token);
 
@@ -43,7 +54,7 @@ public sealed class ModelRemovalTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelInUseException>(() => Library(Configured(byName ? "one" : model.Id)).RemoveAsync(model.Id, Token));
 
         Assert.Equal(ModelUseReason.Active, error.Reason);
-        Assert.Contains("Speech:Model", error.Message, StringComparison.Ordinal);
+        Assert.Contains("models use", error.Message, StringComparison.Ordinal);
         await using var loaded = await ModelFixture.LoadAsync(model, Token);
     }
 

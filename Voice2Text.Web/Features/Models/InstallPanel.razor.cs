@@ -8,11 +8,18 @@ namespace Voice2Text.Web.Features.Models;
 /// <summary>Installs models from the catalog or from any repository of the hub, and shows how far they are.</summary>
 public sealed partial class InstallPanel : IDisposable
 {
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+
     private IReadOnlyList<ModelInstallation> _items = [];
     private IDisposable? _subscription;
+    private ITimer? _refreshing;
     private string? _source;
     private string _precision = ModelPrecision.Balanced.Name;
     private string? _error;
+
+    /// <summary>There is a new model.</summary>
+    [Parameter]
+    public EventCallback OnInstalled { get; set; }
 
     [Inject]
     private IModelInstaller Installer { get; set; } = null!;
@@ -21,23 +28,35 @@ public sealed partial class InstallPanel : IDisposable
     private ModelInstallationFeed Feed { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
     private Display Display { get; set; } = null!;
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        _refreshing?.Dispose();
+        _subscription?.Dispose();
+    }
 
     protected override void OnInitialized()
     {
         _items = Installer.List();
         _subscription = Feed.Subscribe(installation =>
         {
-            _ = InvokeAsync(Show);
+            _ = InvokeAsync(() => ShowAsync(installation.State == InstallationState.Completed));
         });
+        // The feed leaves out what follows too soon, and after that may come nothing: a download that stalls.
+        _refreshing = Time.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), null, RefreshInterval, RefreshInterval);
     }
 
-    private void Show()
+    private Task RefreshAsync() => _items.Any(i => i.State.IsRunning()) ? ShowAsync(isInstalled: false) : Task.CompletedTask;
+
+    private async Task ShowAsync(bool isInstalled)
     {
         _items = Installer.List();
         StateHasChanged();
+        if (isInstalled) await OnInstalled.InvokeAsync();
     }
 
     private static double Percent(ModelInstallation item) => item switch
@@ -48,8 +67,18 @@ public sealed partial class InstallPanel : IDisposable
     };
 
     private string Progress(ModelInstallation item) => item.State == InstallationState.Importing
-        ? L["Install.Importing", item.Import?.Stage ?? ""]
+        ? L["Install.Importing", Stage(item.Import?.Stage)]
         : L["Install.Progress", Display.Bytes(item.BytesDone), Display.Bytes(item.BytesTotal), Display.Bytes((long)item.BytesPerSecond), Display.Duration(item.Remaining)];
+
+    private string Stage(string? stage) => stage switch
+    {
+        ImportStages.Checking => L["Import.Checking"],
+        ImportStages.Encoder => L["Import.Encoder"],
+        ImportStages.Decoder => L["Import.Decoder"],
+        ImportStages.Verifying => L["Import.Verifying"],
+        ImportStages.Comparing => L["Import.Comparing"],
+        _ => "",
+    };
 
     private static Task<IEnumerable<string>> SearchAsync(string? text, CancellationToken cancellationToken) => Task.FromResult(ModelCatalog.Entries
         .Select(e => e.Name)

@@ -24,6 +24,9 @@ public sealed partial class ModelsPage
     private IModelSwitch Switch { get; set; } = null!;
 
     [Inject]
+    private IModelLibrary Library { get; set; } = null!;
+
+    [Inject]
     private ModelQueries Queries { get; set; } = null!;
 
     [Inject]
@@ -64,6 +67,20 @@ public sealed partial class ModelsPage
     {
         var who = (await Authentication).User.Identity?.Name ?? "";
         await Switch.RequestAsync(model.Id, who, CancellationToken.None);
+        await ReloadAsync();
+    }
+
+    private async Task RemoveAsync(InstalledModel model)
+    {
+        try
+        {
+            await Library.RemoveAsync(model.Id, CancellationToken.None);
+        }
+        catch (Exception e) when (e is ModelInUseException or CheckpointException)
+        {
+            Snackbar.Add(e.Message, Severity.Error);
+        }
+
         await ReloadAsync();
     }
 

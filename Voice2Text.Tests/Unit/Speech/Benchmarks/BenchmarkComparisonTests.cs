@@ -58,10 +58,10 @@ public sealed class BenchmarkComparisonTests
     {
         var own = Subject("tiny", "small", Case("9s-guarded", 1), Case("30s", 4));
         var other = Subject("tiny", "q4_0", Case("9s-guarded", 2)) with { Engine = SubjectReport.WhisperCpp };
-        var report = Of(own, own with { MemoryLimitBytes = 700L << 20, Cases = [Case("30s", 5)] }, other, other with { Model = "base" });
+        var report = Of(own, own with { MemoryLimitBytes = 700L << 20, IsInTurn = true, Cases = [Case("30s", 5)] }, other, other with { Model = "base" });
 
         Assert.Equal(
-            [("tiny", "9s-guarded", "small", "whisper.cpp q4_0", 0.5), ("tiny", "30s", "small, 700 MiB", "without a limit", 1.25)],
+            [("tiny", "9s-guarded", "small", "whisper.cpp q4_0", 0.5), ("tiny", "30s", "small, in turn, 700 MiB", "small", 1.25)],
             report.Ratios.Select(r => (r.Model, r.Case, r.Of, r.To, r.Ratio)));
     }
 
