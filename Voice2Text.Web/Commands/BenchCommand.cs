@@ -1,31 +1,36 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Speech.Benchmarks;
+using Voice2Text.Infrastructure.Speech.Checkpoints;
 
 namespace Voice2Text.Web.Commands;
 
 /// <summary><c>bench</c></summary>
 internal sealed class BenchCommand : Command
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private const string DefaultSize = "base";
 
-    private readonly Option<string?> _size = new("--size", "-s") { Description = $"Random weights at the dimensions of: {string.Join(", ", RandomModel.Sizes)}." };
+    private readonly Option<IReadOnlyList<BenchmarkSize>?> _sizes = BenchOptions.Sizes();
     private readonly Option<string?> _model = new("--model", "-m") { Description = "An installed model instead." };
-    private readonly Option<ModelPrecision> _precision = ModelsCommand.PrecisionOption();
+    private readonly Option<IReadOnlyList<ModelPrecision>?> _precisions = BenchOptions.Precisions();
+    private readonly Option<IReadOnlyList<BenchmarkCase>?> _cases = BenchOptions.Cases();
     private readonly Option<int> _threads = new("--threads", "-t") { Description = "Threads of the speech engine.", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> _repetitions = new("--repetitions", "-r") { Description = "Counted runs of each case.", DefaultValueFactory = _ => 3 };
-    private readonly Option<bool> _json = new("--json") { Description = "JSON instead of a table." };
+    private readonly Option<int> _repetitions = new("--repetitions", "-r") { Description = "Counted runs of each case in a round.", DefaultValueFactory = _ => 3 };
+    private readonly Option<int> _rounds = new("--rounds") { Description = "How often everything is measured in turn.", DefaultValueFactory = _ => 1 };
+    private readonly Option<long?> _memoryLimit = BenchOptions.MemoryLimit();
+    private readonly Option<bool> _inTurn = new("--in-turn") { Description = "Measures everything again with encoder and decoder taking turns in memory, as in a server that is short of it." };
+    private readonly Option<string?> _whisperCpp = new("--whisper-cpp") { Description = "Path of whisper-bench or whisper-cli of whisper.cpp, which then does the same work.", HelpName = "path" };
+    private readonly Option<IReadOnlyList<GgmlFormat>?> _whisperFormats = BenchOptions.WhisperFormats();
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "A file for the results, as JSON; compare reads it.", HelpName = "file" };
+    private readonly Option<bool> _json = new("--json") { Description = "The same JSON on standard output instead of tables." };
 
     public BenchCommand(IServiceProvider services, Terminal terminal)
         : base("bench", "Measures speed and memory of the speech engine on this machine.")
     {
-        foreach (var option in new Option[] { _size, _model, _precision, _threads, _repetitions, _json }) Options.Add(option);
-        foreach (var count in new[] { _threads, _repetitions })
+        foreach (var option in new Option[] { _sizes, _model, _precisions, _cases, _threads, _repetitions, _rounds, _memoryLimit, _inTurn, _whisperCpp, _whisperFormats, _output, _json }) Options.Add(option);
+        foreach (var count in new[] { _threads, _repetitions, _rounds })
         {
             count.Validators.Add(result =>
             {
@@ -33,45 +38,46 @@ internal sealed class BenchCommand : Command
             });
         }
 
+        Subcommands.Add(new BenchCompareCommand(terminal));
         SetAction((parse, cancellationToken) => CommandLine.GuardAsync(terminal, () => RunAsync(parse, services, terminal, cancellationToken)));
     }
 
     private async Task<int> RunAsync(ParseResult parse, IServiceProvider services, Terminal terminal, CancellationToken cancellationToken)
     {
-        var (size, name) = (parse.GetValue(_size), parse.GetValue(_model));
-        if (size is not null && name is not null) throw new UsageException("Give --size or --model, not both.");
-        var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
-        using var random = name is null
-            ? await RandomModel.CreateAsync(size ?? "base", parse.GetValue(_precision)!, storage.Directory, new ModelsCommand.ImportProgress(terminal), cancellationToken)
-            : null;
-        var model = random?.Model ?? await services.GetRequiredService<IModelLibrary>().FindAsync(name!, cancellationToken);
-        var report = EngineBenchmark.Run(
-            model, parse.GetValue(_threads), parse.GetValue(_repetitions), new StageProgress(terminal), cancellationToken);
-        terminal.Write(parse.GetValue(_json) ? JsonSerializer.Serialize(report, Json) + "\n" : ToText(report));
+        var (sizes, name, whisper) = (parse.GetValue(_sizes), parse.GetValue(_model), parse.GetValue(_whisperCpp));
+        if (sizes is not null && name is not null) throw new UsageException("Give --size or --model, not both.");
+        if (whisper is not null && name is not null) throw new UsageException("--whisper-cpp goes with --size: both engines get random weights of the same dimensions.");
+        var output = parse.GetValue(_output);
+        CheckFolder(output);
+        var plan = new BenchmarkPlan
+        {
+            Installed = name is null ? null : await services.GetRequiredService<IModelLibrary>().FindAsync(name, cancellationToken),
+            Sizes = name is null ? sizes ?? [Default()] : [],
+            Precisions = parse.GetValue(_precisions)!,
+            Cases = parse.GetValue(_cases)!,
+            Threads = parse.GetValue(_threads),
+            Repetitions = parse.GetValue(_repetitions),
+            Rounds = parse.GetValue(_rounds),
+            MemoryLimit = parse.GetValue(_memoryLimit),
+            AlsoInTurn = parse.GetValue(_inTurn),
+            WhisperCpp = whisper,
+            WhisperCppFormats = parse.GetValue(_whisperFormats)!,
+            Directory = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Directory),
+        };
+        var report = await new BenchmarkRunner(plan, new StageProgress(terminal)).RunAsync(cancellationToken);
+        if (output is not null) BenchmarkFile.Write(output, report);
+        terminal.Write(parse.GetValue(_json) ? BenchmarkFile.ToJson(report) + "\n" : BenchTables.ToText(report));
         return ExitCodes.Done;
     }
 
-    private static string ToText(BenchmarkReport report)
+    private static BenchmarkSize Default() =>
+        WhisperSizes.TryGet(DefaultSize, out var dimensions) ? new BenchmarkSize(DefaultSize, dimensions) : throw new KeyNotFoundException(DefaultSize);
+
+    /// <summary>Said before an hour of work rather than after it.</summary>
+    private static void CheckFolder(string? output)
     {
-        var table = new Table().Border(TableBorder.None)
-            .AddColumns("CASE", "LOG-MEL ms", "ENCODER ms", "DECODER ms/token", "TOKENS", "RTF", "RTF min-max", "OUTSIDE ORT");
-        foreach (var window in report.Windows)
-        {
-            table.AddRow(
-                window.Name, Number(window.MelMilliseconds.Median, "0.0"), Number(window.EncoderMilliseconds.Median, "0"),
-                Number(window.DecoderMillisecondsPerToken.Median, "0.00"), Number(window.Tokens, "0"), Number(window.RealTimeFactor.Median, "0.000"),
-                $"{Number(window.RealTimeFactor.Min, "0.000")}-{Number(window.RealTimeFactor.Max, "0.000")}", Number(window.OutsideRuntimeShare, "0.0 %"));
-        }
-
-        return $"{report.Model}, {report.Threads} thread(s), median of {report.Repetitions}\n{Tables.Render(table)}"
-            + $"load {Number(report.LoadMilliseconds, "0")} ms; peak resident {Mebibytes(report.PeakResidentBytes)} "
-            + $"(anonymous {Mebibytes(report.PeakAnonymousBytes)}, file-backed {Mebibytes(report.PeakFileBackedBytes)}; "
-            + $"{Mebibytes(report.IdleResidentBytes)} before the model was loaded)\n";
+        if (output is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))) throw new UsageException($"There is no folder for {output}.");
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Mebibytes(long bytes) => $"{bytes >> 20} MiB";
 
     private sealed class StageProgress(Terminal terminal) : IProgress<string>
     {

@@ -1,154 +1,139 @@
 using System.Diagnostics;
 using Voice2Text.Domain.Audio;
 using Voice2Text.Domain.Hosts;
-using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech.Decoding;
-using Voice2Text.Infrastructure.Speech.Features;
 using Voice2Text.Infrastructure.Speech.Runtime;
 
 namespace Voice2Text.Infrastructure.Speech.Benchmarks;
 
 /// <summary>
-/// Runs a model on noise with a fixed number of tokens, so that the work is the same whatever the weights say. The
-/// parts are those of a real run: log-mel, encoder, decoder steps, token rules and selection.
+/// Transcribes noise with a model whose text has a fixed length (<see cref="PacedNetwork"/>), in this process. All that a
+/// transcription does is done: voice activity, log-mel, encoder, decoder steps, token rules, segments.
 /// </summary>
-public sealed class EngineBenchmark
+internal static class EngineBenchmark
 {
-    private static readonly (string Name, double Seconds, bool Full, int Tokens)[] Cases =
-    [
-        ("9 s clip, 9 s of audio context", 9, false, 40),
-        ("9 s clip, full 30 s window", 9, true, 40),
-        ("30 s clip", 30, true, 100),
-    ];
-
+    /// <summary>
+    /// Runs are not counted for this long: they page weights in, and the just-in-time compiler optimises a method only
+    /// after some calls and a moment in the background.
+    /// </summary>
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
-    private long _peakAnonymous;
-    private long _peakFileBacked;
-
-    /// <summary>Measures an installed model.</summary>
-    public static BenchmarkReport Run(
-        InstalledModel model, int threads, int repetitions, IProgress<string>? progress, CancellationToken cancellationToken) =>
-        new EngineBenchmark().Measure(model, threads, repetitions, progress, cancellationToken);
-
-    private BenchmarkReport Measure(
-        InstalledModel model, int threads, int repetitions, IProgress<string>? progress, CancellationToken cancellationToken)
+    public static async Task<LoadAnswer> LoadAsync(LoadStep step, CancellationToken cancellationToken)
     {
-        var files = ModelFiles.Open(model.Directory);
-        var layout = OnnxSpeechEngine.ReadLayout(files);
-        // What an import left behind is not the model's.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        ProcessMemoryReader.ResetPeak();
-        var idle = Sample();
-        progress?.Report("loading");
+        if (step.Cold) PageCache.Drop(step.Model);
+        var before = ProcessCounters.ReadSelf()?.MajorFaults;
         var started = Stopwatch.GetTimestamp();
-        using var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads }, cancellationToken);
-        var load = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        Sample();
-        var windows = new List<WindowReport>();
-        foreach (var (name, seconds, full, tokens) in Cases)
-        {
-            progress?.Report(name);
-            windows.Add(MeasureWindow(network, layout, name, seconds, full, tokens, repetitions, cancellationToken));
-        }
-
-        var last = Sample();
-        return new BenchmarkReport
-        {
-            Model = model.Id,
-            Precision = model.Precision.Name,
-            Threads = threads,
-            Repetitions = repetitions,
-            LoadMilliseconds = load,
-            Windows = windows,
-            PeakResidentBytes = last?.PeakResident ?? 0,
-            PeakAnonymousBytes = _peakAnonymous,
-            PeakFileBackedBytes = _peakFileBacked,
-            IdleResidentBytes = idle?.Resident ?? 0,
-        };
+        await using var bench = Open(step.Model, step.Threads, step.InTurn, BenchmarkCase.Guarded, cancellationToken);
+        var loaded = Stopwatch.GetElapsedTime(started);
+        await bench.RunAsync(BenchmarkCase.Guarded.ClipSeconds, cancellationToken);
+        var text = Stopwatch.GetElapsedTime(started);
+        return new LoadAnswer(loaded.TotalMilliseconds, text.TotalMilliseconds, ProcessCounters.ReadSelf()?.MajorFaults - before);
     }
 
-    private WindowReport MeasureWindow(
-        WhisperNetwork network, TokenLayout layout, string name, double seconds, bool full, int tokens, int repetitions,
-        CancellationToken cancellationToken)
+    public static async Task<CaseAnswer> MeasureAsync(CaseStep step, CancellationToken cancellationToken)
     {
-        var samples = Noise((int)(seconds * AudioFormat.SampleRate));
-        var positions = full ? network.Dimensions.AudioContext : samples.Length / WindowTranscriber.SamplesPerPosition;
-        var mel = new float[network.Dimensions.MelBins * positions * 2];
-        var logMel = new LogMelSpectrogram(network.Dimensions.MelBins);
-        var runs = new List<(double Mel, double Encoder, double Token, double Total, double Outside)>();
-        // The first runs are not counted: they page weights in, and the just-in-time compiler optimises a method only
-        // after some calls and a moment in the background.
+        var subject = BenchmarkCase.Named(step.Name);
+        if (step.Cold) PageCache.Drop(step.Model);
+        await using var bench = Open(step.Model, step.Threads, step.InTurn, subject, cancellationToken);
         var begun = Stopwatch.GetTimestamp();
-        while (runs.Count < repetitions)
+        do
         {
-            var isWarmUp = Stopwatch.GetElapsedTime(begun) < WarmUpTime;
-            var inRuntime = network.RuntimeTime;
-            var started = Stopwatch.GetTimestamp();
-            logMel.Compute(samples, positions * 2, mel);
-            var melTime = Stopwatch.GetElapsedTime(started);
-            network.Encode(mel, positions * 2, cancellationToken);
-            var encoded = Stopwatch.GetElapsedTime(started);
-            Sample();
-            var resumed = Stopwatch.GetTimestamp();
-            DecodeTokens(network, layout, tokens, cancellationToken);
-            var decoded = Stopwatch.GetElapsedTime(resumed);
-            Sample();
-            if (isWarmUp) continue;
-            var total = encoded + decoded;
-            runs.Add((
-                melTime.TotalMilliseconds, (encoded - melTime).TotalMilliseconds, decoded.TotalMilliseconds / tokens,
-                total.TotalSeconds, (total - (network.RuntimeTime - inRuntime)) / total));
+            await bench.RunAsync(Math.Min(subject.ClipSeconds, OpenModel.WindowSeconds), cancellationToken);
+        }
+        while (Stopwatch.GetElapsedTime(begun) < WarmUpTime);
+
+        var (allocated, collections, windows) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(GC.MaxGeneration), bench.Network.Windows);
+        var (runs, memory) = (new List<RunSample>(), PeakMemory.None);
+        for (var i = 0; i < step.Repetitions; i++)
+        {
+            var (sample, usage) = await bench.RunAsync(subject.ClipSeconds, cancellationToken);
+            runs.Add(sample);
+            memory = memory.Max(new PeakMemory(usage.PeakResidentBytes ?? 0, usage.PeakAnonymousBytes ?? 0, usage.PeakFileBackedBytes ?? 0));
         }
 
-        return new WindowReport
+        return new CaseAnswer
         {
-            Name = name,
-            ClipSeconds = seconds,
-            Positions = positions,
-            Tokens = tokens,
-            MelMilliseconds = Measurement.Of([.. runs.Select(r => r.Mel)]),
-            EncoderMilliseconds = Measurement.Of([.. runs.Select(r => r.Encoder)]),
-            DecoderMillisecondsPerToken = Measurement.Of([.. runs.Select(r => r.Token)]),
-            RealTimeFactor = Measurement.Of([.. runs.Select(r => r.Total / seconds)]),
-            OutsideRuntimeShare = Measurement.Of([.. runs.Select(r => r.Outside)]).Median,
+            Positions = bench.Network.Positions,
+            Windows = (bench.Network.Windows - windows) / step.Repetitions,
+            Runs = runs,
+            AllocatedBytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / step.Repetitions,
+            FullCollections = GC.CollectionCount(GC.MaxGeneration) - collections,
+            Memory = memory,
         };
     }
 
-    private static void DecodeTokens(WhisperNetwork network, TokenLayout layout, int count, CancellationToken cancellationToken)
+    private static OpenModel Open(string directory, int threads, bool inTurn, BenchmarkCase subject, CancellationToken cancellationToken)
     {
-        var rules = new TokenRules(layout, timestamps: true);
-        var selector = new TokenSelector(layout, timestamps: true);
-        var random = new Random(1);
-        var tokens = new int[count];
-        network.Decode([layout.Tokenizer.StartOfTranscript], cancellationToken);
-        var logits = network.Decode(Prompt.Task(layout, null, SpeechTask.Transcribe, timestamps: true) is { Length: > 0 } task ? task : [layout.EndOfText], cancellationToken);
-        for (var i = 0; i < count; i++)
+        var files = ModelFiles.Open(directory);
+        var layout = OnnxSpeechEngine.ReadLayout(files);
+        var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads, SessionsInTurn = inTurn }, cancellationToken);
+        var audioPositions = Math.Min(subject.ClipSeconds * AudioFormat.SampleRate / WindowTranscriber.SamplesPerPosition, network.Dimensions.AudioContext);
+        var paced = new PacedNetwork(network, layout, subject.Tokens, audioPositions);
+        return new OpenModel(paced, new WhisperSpeechModel(files.Describe(), paced, layout, TimeProvider.System), Request(subject, layout));
+    }
+
+    /// <summary>The defaults, but nothing that the text could trigger: it means nothing.</summary>
+    private static SpeechRequest Request(BenchmarkCase subject, TokenLayout layout) => new()
+    {
+        Language = layout.Generation.IsMultilingual ? layout.Tokenizer.Languages.Keys.First() : null,
+        AudioContext = subject.Context,
+        SkipSilence = true,
+        CompressionRatioThreshold = double.PositiveInfinity,
+        LogProbabilityThreshold = double.NegativeInfinity,
+        NoSpeechThreshold = double.PositiveInfinity,
+    };
+
+    private sealed class OpenModel(PacedNetwork network, WhisperSpeechModel model, SpeechRequest request) : IAsyncDisposable
+    {
+        public const int WindowSeconds = 30;
+
+        public PacedNetwork Network => network;
+
+        public async Task<(RunSample Sample, ProcessUsage Usage)> RunAsync(int seconds, CancellationToken cancellationToken)
         {
-            rules.Apply(logits, tokens.AsSpan(0, i));
-            logits[layout.EndOfText] = float.NegativeInfinity; // always the same number of steps
-            tokens[i] = selector.Select(logits, 0, random).Token;
-            logits = network.Decode([tokens[i]], cancellationToken);
+            var (runtime, steps, windows) = (network.RuntimeTime, network.Steps, network.Windows);
+            await using var audio = new NoiseAudio(seconds);
+            var started = Stopwatch.GetTimestamp();
+            SpeechSummary? summary = null;
+            await foreach (var update in model.TranscribeAsync(audio, request, cancellationToken))
+            {
+                if (update is SpeechCompleted completed) summary = completed.Summary;
+            }
+
+            var total = Stopwatch.GetElapsedTime(started);
+            if (summary is not { Fallbacks: 0, FullContextRetries: 0, SilentWindows: 0, Usage: { } usage } || summary.SkippedSilence > TimeSpan.Zero)
+                throw new InvalidOperationException($"The benchmark's clip was not transcribed as planned: {summary}");
+            return (
+                new RunSample(
+                    total.TotalSeconds, summary.MelTime.TotalMilliseconds, summary.EncoderTime.TotalMilliseconds / (network.Windows - windows),
+                    summary.DecoderTime.TotalMilliseconds / (network.Steps - steps), (total - (network.RuntimeTime - runtime)) / total, usage.MajorFaults ?? 0),
+                usage);
         }
+
+        public ValueTask DisposeAsync() => model.DisposeAsync();
     }
 
-    private static float[] Noise(int length)
+    /// <summary>A noise of which nobody can tell whether it is speech, so that the model hears all of it.</summary>
+    private sealed class NoiseAudio(int seconds) : IAudioStream
     {
-        var random = new Random(1);
-        var samples = new float[length];
-        for (var i = 0; i < length; i++) samples[i] = (random.NextSingle() - 0.5f) * 0.2f;
-        return samples;
-    }
+        private readonly Random _random = new(1);
+        private int _left = seconds * AudioFormat.SampleRate;
 
-    private ProcessMemory? Sample()
-    {
-        var memory = ProcessMemoryReader.ReadSelf();
-        if (memory is null) return null;
-        _peakAnonymous = Math.Max(_peakAnonymous, memory.Anonymous);
-        _peakFileBacked = Math.Max(_peakFileBacked, memory.FileBacked);
-        return memory;
+        public string Name => "noise";
+
+        public TimeSpan? StatedDuration => TimeSpan.FromSeconds(seconds);
+
+        public ValueTask<int> ReadAsync(Memory<float> buffer, CancellationToken cancellationToken)
+        {
+            var samples = buffer.Span[..Math.Min(buffer.Length, _left)];
+            for (var i = 0; i < samples.Length; i++) samples[i] = (_random.NextSingle() - 0.5f) * 0.2f;
+            _left -= samples.Length;
+            return ValueTask.FromResult(samples.Length);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

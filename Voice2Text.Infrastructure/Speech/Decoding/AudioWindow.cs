@@ -7,10 +7,9 @@ namespace Voice2Text.Infrastructure.Speech.Decoding;
 /// A window that slides over an audio stream: at most one window of samples is in memory, however long the audio is.
 /// </summary>
 /// <param name="audio">Where samples come from.</param>
-/// <param name="capacity">Samples of a full window.</param>
-internal sealed class AudioWindow(IAudioStream audio, int capacity)
+/// <param name="buffer">As long as a full window; nobody else uses it meanwhile.</param>
+internal sealed class AudioWindow(IAudioStream audio, float[] buffer)
 {
-    private readonly float[] _samples = new float[capacity];
     private int _count;
 
     /// <summary>Samples before the window.</summary>
@@ -20,7 +19,7 @@ internal sealed class AudioWindow(IAudioStream audio, int capacity)
     public bool IsLast { get; private set; }
 
     /// <summary>The window's samples; fewer than a full window only at the end of the audio.</summary>
-    public ReadOnlySpan<float> Samples => _samples.AsSpan(0, _count);
+    public ReadOnlySpan<float> Samples => buffer.AsSpan(0, _count);
 
     /// <summary>Duration of the audio: exact once the end was reached, before that as the container states it.</summary>
     public TimeSpan? Total => IsLast ? AudioFormat.DurationOf(Start + _count) : audio.StatedDuration;
@@ -28,9 +27,9 @@ internal sealed class AudioWindow(IAudioStream audio, int capacity)
     /// <summary>Reads until the window is full or the audio ends.</summary>
     public async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        while (_count < capacity && !IsLast)
+        while (_count < buffer.Length && !IsLast)
         {
-            var read = await audio.ReadAsync(_samples.AsMemory(_count), cancellationToken);
+            var read = await audio.ReadAsync(buffer.AsMemory(_count), cancellationToken);
             if (read == 0) IsLast = true;
             _count += read;
         }
@@ -40,7 +39,7 @@ internal sealed class AudioWindow(IAudioStream audio, int capacity)
     public void Advance(int samples)
     {
         var kept = Math.Max(0, _count - samples);
-        _samples.AsSpan(_count - kept, kept).CopyTo(_samples);
+        buffer.AsSpan(_count - kept, kept).CopyTo(buffer);
         Start += _count - kept;
         _count = kept;
     }

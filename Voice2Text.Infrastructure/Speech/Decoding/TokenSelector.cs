@@ -3,13 +3,18 @@ using System.Numerics.Tensors;
 namespace Voice2Text.Infrastructure.Speech.Decoding;
 
 /// <summary>Picks the next token from filtered logits. Allocates nothing for a token; not thread-safe.</summary>
-internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
+/// <param name="layout">Vocabulary.</param>
+/// <param name="timestamps">Whether timestamps are predicted.</param>
+/// <param name="buffer">One number for each token; nobody else uses it during a call.</param>
+internal sealed class TokenSelector(TokenLayout layout, bool timestamps, float[] buffer)
 {
     /// <summary>A part of the vocabulary at a time: what is worked on stays in the processor's nearest cache.</summary>
     private const int Chunk = 1024;
 
-    private readonly float[] _work = new float[Chunk];
-    private float[]? _probabilities;
+    public TokenSelector(TokenLayout layout, bool timestamps)
+        : this(layout, timestamps, new float[layout.Tokenizer.VocabularySize])
+    {
+    }
 
     /// <summary>Picks a token and gives its natural log-probability at temperature 1.</summary>
     /// <param name="logits">Logits after <see cref="TokenRules"/>; changed.</param>
@@ -51,7 +56,7 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
         var sum = 0.0;
         for (; !logits.IsEmpty; logits = logits[Math.Min(Chunk, logits.Length)..])
         {
-            var work = _work.AsSpan(0, Math.Min(Chunk, logits.Length));
+            var work = buffer.AsSpan(0, Math.Min(Chunk, logits.Length));
             TensorPrimitives.Subtract(logits[..work.Length], largest, work);
             TensorPrimitives.Exp(work, work);
             sum += TensorPrimitives.Sum<float>(work);
@@ -63,8 +68,7 @@ internal sealed class TokenSelector(TokenLayout layout, bool timestamps)
     private int Sample(ReadOnlySpan<float> logits, double temperature, Random random)
     {
         // The largest is taken off before the division: exp of a raw logit over a low temperature overflows.
-        _probabilities ??= new float[layout.Tokenizer.VocabularySize];
-        var work = _probabilities.AsSpan(0, logits.Length);
+        var work = buffer.AsSpan(0, logits.Length);
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), work);
         TensorPrimitives.Multiply(work, (float)(1 / temperature), work);
         TensorPrimitives.Exp(work, work);

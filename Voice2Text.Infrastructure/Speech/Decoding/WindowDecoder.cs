@@ -5,12 +5,15 @@ using Voice2Text.Infrastructure.Speech.Runtime;
 namespace Voice2Text.Infrastructure.Speech.Decoding;
 
 /// <summary>Turns one encoded window into tokens: the prompt, the sampling loop and the temperature ladder.</summary>
-internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout, SpeechRequest request)
+/// <param name="network">The encoded window.</param>
+/// <param name="layout">Vocabulary.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="work">One number for each token; nobody else uses it during a call.</param>
+internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout, SpeechRequest request, float[] work)
 {
     // Sampling above temperature 0 is repeatable: the same audio gives the same text.
     private const int RandomSeed = 20220921;
 
-    private readonly float[] _work = new float[network.Dimensions.Vocabulary];
     private readonly IReadOnlyList<int> _hint =
         string.IsNullOrWhiteSpace(request.VocabularyHint) ? [] : layout.Tokenizer.Encode(" " + request.VocabularyHint.Trim());
 
@@ -97,7 +100,7 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
         int[] task, bool timestamps, double noSpeech, double temperature, CancellationToken cancellationToken)
     {
         var rules = new TokenRules(layout, timestamps);
-        var selector = new TokenSelector(layout, timestamps);
+        var selector = new TokenSelector(layout, timestamps, work);
         var random = new Random(RandomSeed);
         var capacity = Math.Min(network.Dimensions.TextContext / 2, network.Dimensions.TextContext - network.Position - task.Length);
         var tokens = new int[capacity];
@@ -141,8 +144,8 @@ internal sealed class WindowDecoder(IWhisperNetwork network, TokenLayout layout,
     {
         if (layout.Tokenizer.NoSpeech is not { } id) return 0;
         // Not TensorPrimitives.SoftMax: it takes exp of the raw logits.
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), _work);
-        TensorPrimitives.Exp(_work, _work);
-        return _work[id] / TensorPrimitives.Sum<float>(_work);
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), work);
+        TensorPrimitives.Exp(work, work);
+        return work[id] / TensorPrimitives.Sum<float>(work);
     }
 }

@@ -28,11 +28,11 @@ internal sealed class WindowTranscriber
     private readonly float[] _mel;
     private readonly List<int> _previousText = [];
 
-    public WindowTranscriber(IWhisperNetwork network, TokenLayout layout, LogMelSpectrogram logMel, SpeechRequest request, TimeProvider time)
+    public WindowTranscriber(IWhisperNetwork network, TokenLayout layout, LogMelSpectrogram logMel, RunBuffers buffers, SpeechRequest request, TimeProvider time)
     {
         (_network, _layout, _logMel, _request, _time) = (network, layout, logMel, request, time);
-        _decoder = new WindowDecoder(network, layout, request);
-        _mel = new float[network.Dimensions.MelBins * network.Dimensions.AudioContext * 2];
+        _decoder = new WindowDecoder(network, layout, request, buffers.Vocabulary);
+        _mel = buffers.Mel;
         Language = request.Language;
         LanguageToken = Language is null ? null : FindLanguage(layout, Language);
     }
@@ -65,7 +65,7 @@ internal sealed class WindowTranscriber
     {
         var audioPositions = Math.Max(1, samples.Length / SamplesPerPosition);
         var full = _network.Dimensions.AudioContext;
-        var positions = PositionsFor(samples.Length);
+        var positions = PositionsFor(samples.Length, _request.AudioContext, full);
         var isGuarded = _request.AudioContext == AudioContext.Guarded && positions < full;
         // A window that ends inside the audio needs timestamps to be left at a segment's end, asked for or not.
         var timestamps = _request.Timestamps || !isLast;
@@ -97,14 +97,18 @@ internal sealed class WindowTranscriber
         return (result, detected);
     }
 
-    private int PositionsFor(int samples)
+    /// <summary>Encoder positions that are computed for a window of so many samples.</summary>
+    /// <param name="samples">Samples of the window.</param>
+    /// <param name="context">How much is asked for.</param>
+    /// <param name="full">Positions of a full window.</param>
+    public static int PositionsFor(int samples, AudioContext context, int full)
     {
         var needed = (samples + SamplesPerPosition - 1) / SamplesPerPosition;
-        return _request.AudioContext switch
+        return context switch
         {
-            AudioContext.Exact => Math.Clamp(needed, MinPositions, _network.Dimensions.AudioContext),
-            AudioContext.Guarded => Math.Min(needed + GuardMargin, _network.Dimensions.AudioContext),
-            _ => _network.Dimensions.AudioContext,
+            AudioContext.Exact => Math.Clamp(needed, MinPositions, full),
+            AudioContext.Guarded => Math.Min(needed + GuardMargin, full),
+            _ => full,
         };
     }
 

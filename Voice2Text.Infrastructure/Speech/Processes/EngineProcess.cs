@@ -201,7 +201,7 @@ internal sealed partial class EngineProcess : IAsyncDisposable
         }
     }
 
-    private static bool IsForEngine(string variable) =>
+    internal static bool IsForEngine(string variable) =>
         variable is "PATH" or "HOME" or "TMPDIR" or "LANG" or "LD_LIBRARY_PATH"
         || variable.StartsWith("LC_", StringComparison.Ordinal) || variable.StartsWith("DOTNET_", StringComparison.Ordinal);
 

@@ -14,11 +14,14 @@ public sealed record EngineProgram(string File, IReadOnlyList<string> Arguments)
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The application beside this assembly: its executable, or its assembly run by <c>dotnet</c>.</summary>
-    public static EngineProgram OfApplication()
+    public static EngineProgram OfApplication() => OfApplication(Verb);
+
+    /// <summary>The same with another hidden verb.</summary>
+    internal static EngineProgram OfApplication(string verb)
     {
         var executable = Path.Combine(AppContext.BaseDirectory, Application);
         return System.IO.File.Exists(executable)
-            ? new EngineProgram(executable, [Verb])
-            : new EngineProgram(System.Environment.ProcessPath ?? "dotnet", [executable + ".dll", Verb]);
+            ? new EngineProgram(executable, [verb])
+            : new EngineProgram(System.Environment.ProcessPath ?? "dotnet", [executable + ".dll", verb]);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class WhisperSpeechModel(InstalledModel model, IWhisperNetwork n
     private static readonly TimeSpan MinTail = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly RunBuffers _buffers = new(network.Dimensions);
     private readonly LogMelSpectrogram _logMel = new(network.Dimensions.MelBins);
 
     public InstalledModel Model => model;
@@ -32,8 +33,8 @@ internal sealed class WhisperSpeechModel(InstalledModel model, IWhisperNetwork n
         {
             var meter = UsageMeter.Start();
             var run = new SpeechRun(
-                new AudioWindow(audio, network.Dimensions.AudioContext * WindowTranscriber.SamplesPerPosition),
-                new WindowTranscriber(network, layout, _logMel, request, time),
+                new AudioWindow(audio, _buffers.Samples),
+                new WindowTranscriber(network, layout, _logMel, _buffers, request, time),
                 request.SkipSilence ? new SpectralVoiceActivityDetector() : null, request.AudioContext != AudioContext.Full, layout, time);
             if (request.Language is not null) yield return new LanguageKnown(run.Language!, 1);
             while (await run.NextWindowAsync(SilencePeak, MinTail, cancellationToken) is { } updates)
