@@ -111,8 +111,8 @@ public sealed class CrashTests : IAsyncLifetime
     public async Task Killed_WhileTranscribing_IsAnsweredOnce()
     {
         var joined = _folder["long.ogg"];
-        await MediaFiles.MakeAsync($"-stream_loop 60 -i {SampleClip.Named("en-08.ogg").FullPath} -c:a libopus -b:a 32k", joined);
-        var message = _user.SendVoice(await File.ReadAllBytesAsync(joined, Token), seconds: 420);
+        await MediaFiles.MakeAsync($"-stream_loop 30 -i {SampleClip.Named("en-08.ogg").FullPath} -c:a libopus -b:a 32k", joined);
+        var message = _user.SendVoice(await File.ReadAllBytesAsync(joined, Token), seconds: 210);
         await using (var server = await StartAsync())
         {
             // The text so far is shown while the engine is at work.

@@ -5,7 +5,7 @@ namespace Voice2Text.Tests.Fakes.BotApi;
 internal sealed class StateWatch(Func<string> describe)
 {
     /// <summary>Bounds a wait whose condition never comes, so that a wrong test fails and does not hang.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly List<Func<bool>> _waiting = [];
 
