@@ -80,7 +80,7 @@ public sealed partial class ConsoleTests : IAsyncLifetime
         await Expect(page.GetByTestId("try-error")).ToContainTextAsync("Not audio.");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "All details" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry", Exact = true }).ClickAsync();
 
         // Received, preparing, rejected; and the same again.
         await Expect(page.Locator(".history li")).ToHaveCountAsync(6);
