@@ -64,7 +64,7 @@ public sealed class ModelLibraryTests : IDisposable
         var first = await Library.ImportAsync(checkpoint, new(), null, Token);
         var progress = new List<string>();
 
-        var second = await Library.ImportAsync(checkpoint, new(), new Recorder(progress), Token);
+        var second = await Library.ImportAsync(checkpoint, new(), new ImportStageRecorder(progress), Token);
 
         Assert.Equal(first.ImportedAt, second.ImportedAt);
         Assert.DoesNotContain("encoder", progress);
@@ -167,7 +167,7 @@ public sealed class ModelLibraryTests : IDisposable
     public async Task CancelledImport_LeavesNothing()
     {
         using var cancel = new CancellationTokenSource();
-        var stages = new Recorder([], stage =>
+        var stages = new ImportStageRecorder([], stage =>
         {
             if (stage == "decoder") cancel.Cancel();
         });
@@ -238,15 +238,6 @@ public sealed class ModelLibraryTests : IDisposable
         {
             await foreach (var _ in loaded.TranscribeAsync(MemoryAudio.Tone(1), new() { Language = "ru" }, Token)) { }
         });
-    }
-
-    private sealed class Recorder(List<string> stages, Action<string>? onStage = null) : IProgress<ModelImportProgress>
-    {
-        public void Report(ModelImportProgress value)
-        {
-            stages.Add(value.Stage);
-            onStage?.Invoke(value.Stage);
-        }
     }
 
     private sealed class ByIdAndHash : IEqualityComparer<InstalledModel>

@@ -41,7 +41,7 @@ public sealed class ProcessModelWorkTests(ModelFixture models) : IDisposable
     {
         var stages = new List<string>();
 
-        var model = await Library(Named()).ImportAsync(DemoModel.Checkpoint, new() { Name = "demo" }, new Stages(stages), Token);
+        var model = await Library(Named()).ImportAsync(DemoModel.Checkpoint, new() { Name = "demo" }, new ImportStageRecorder(stages), Token);
 
         var expected = models.Named("balanced");
         Assert.Equal((expected.CheckpointHash, expected.Precision, expected.Bytes), (model.CheckpointHash, model.Precision, model.Bytes));
@@ -58,7 +58,7 @@ public sealed class ProcessModelWorkTests(ModelFixture models) : IDisposable
         var library = Library(Named());
 
         var lost = await Assert.ThrowsAsync<CheckpointException>(() => library.ImportAsync(
-            DemoModel.Checkpoint, new(), new Stages([], stage =>
+            DemoModel.Checkpoint, new(), new ImportStageRecorder([], stage =>
             {
                 if (stage == "decoder" && EngineChild.IsAlive(ProcessId())) EngineChild.Kill(ProcessId());
             }), Token));
@@ -98,7 +98,7 @@ public sealed class ProcessModelWorkTests(ModelFixture models) : IDisposable
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Library(Named()).ImportAsync(
-            DemoModel.Checkpoint, new(), new Stages([], stage =>
+            DemoModel.Checkpoint, new(), new ImportStageRecorder([], stage =>
             {
                 if (stage == "encoder") cancellation.Cancel();
             }), cancellation.Token));
@@ -118,14 +118,5 @@ public sealed class ProcessModelWorkTests(ModelFixture models) : IDisposable
 
         Assert.True(speed.DecoderStep > 0 && speed.EncoderPerPosition > 0 && speed.MelPerPosition > 0);
         Assert.Equal(SpeechFailure.OutOfMemory, lost.Failure);
-    }
-
-    private sealed class Stages(List<string> stages, Action<string>? onStage = null) : IProgress<ModelImportProgress>
-    {
-        public void Report(ModelImportProgress value)
-        {
-            stages.Add(value.Stage);
-            onStage?.Invoke(value.Stage);
-        }
     }
 }
