@@ -22,16 +22,16 @@ public sealed record HostFacts
 /// <param name="SwapFree">Swap that is not in use.</param>
 public sealed record HostMemory(long Total, long Available, long SwapTotal, long SwapFree);
 
-/// <summary>Memory of one cgroup (version 2) with all below it, in bytes.</summary>
+/// <summary>Memory of one cgroup with all below it, in bytes.</summary>
 public sealed record CgroupMemory
 {
     /// <summary>From the root on: <c>/system.slice/voice2text.service</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Beyond it something in the cgroup is killed (<c>memory.max</c>).</summary>
+    /// <summary>Beyond it something in the cgroup is killed (<c>memory.max</c>, in version 1 <c>memory.limit_in_bytes</c>).</summary>
     public long? Max { get; init; }
 
-    /// <summary>Beyond it everything in the cgroup is slowed down (<c>memory.high</c>).</summary>
+    /// <summary>Beyond it everything in the cgroup is slowed down (<c>memory.high</c>; version 1 has none).</summary>
     public long? High { get; init; }
 
     /// <summary>In use, caches of files included.</summary>

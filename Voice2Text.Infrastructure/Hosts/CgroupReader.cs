@@ -4,11 +4,8 @@ using Voice2Text.Domain.Hosts;
 namespace Voice2Text.Infrastructure.Hosts;
 
 /// <summary>
-/// Reads the limits of cgroups, version 2. Which one is ours says <c>/proc/self/cgroup</c>; in a container that sees only
-/// its own, the path is <c>/</c>:
-/// <code>0::/system.slice/voice2text.service</code>
-/// A limit holds for all below it, so every cgroup from there up to the root counts. Its folder below
-/// <c>/sys/fs/cgroup</c> has these files (the root of the machine has no limits):
+/// Reads the limits of cgroups, version 2 or 1, whichever has the controller. Version 2 has these files in each folder (the
+/// root of the machine has no limits):
 /// <code>
 /// memory.max           536870912   or   max
 /// memory.high          483183820   or   max
@@ -25,34 +22,39 @@ namespace Voice2Text.Infrastructure.Hosts;
 ///                      shmem 0
 /// cpu.max              50000 100000   or   max 100000
 /// </code>
+/// Those of version 1 show <see cref="CgroupVersion1"/>.
 /// </summary>
 internal static class CgroupReader
 {
-    private const string Root = "/sys/fs/cgroup";
-    private const string Version2 = "0::";
-
     /// <summary>Those that have a limit on memory, from the process's own up.</summary>
-    public static IReadOnlyList<CgroupMemory> ReadMemory(HostFiles files) =>
-        [.. PathsUp(files).Select(p => ReadMemory(files, p)).Where(c => c.Max is not null || c.High is not null || c.SwapMax is not null)];
-
-    /// <summary>The tightest quota on the way up, in processors.</summary>
-    public static double? ReadCpuQuota(HostFiles files) => PathsUp(files).Min(p => Quota(files.Line($"{Root}{p}/cpu.max")));
-
-    /// <summary><c>/a/b</c>, <c>/a</c> and the root, which is the empty path.</summary>
-    private static IEnumerable<string> PathsUp(HostFiles files)
+    public static IReadOnlyList<CgroupMemory> ReadMemory(HostFiles files)
     {
-        var own = Array.Find(files.Lines("/proc/self/cgroup"), l => l.StartsWith(Version2, StringComparison.Ordinal));
-        for (var path = own?[Version2.Length..].TrimEnd('/') ?? ""; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('/'))]) yield return path;
-        yield return "";
+        var paths = CgroupPaths.Read(files, "memory");
+        return [.. paths.Folders
+            .Select(folder => paths.IsVersion1 ? CgroupVersion1.ReadMemory(files, paths, folder) : ReadMemory(files, paths, folder))
+            .Where(c => c.Max is not null || c.High is not null || c.SwapMax is not null)];
     }
 
-    private static CgroupMemory ReadMemory(HostFiles files, string path)
+    /// <summary>The tightest quota on the way up, in processors.</summary>
+    public static double? ReadCpuQuota(HostFiles files)
     {
-        var folder = Root + path;
+        var paths = CgroupPaths.Read(files, "cpu");
+        return paths.Folders.Min(f => paths.IsVersion1 ? CgroupVersion1.ReadCpuQuota(files, f) : Quota(files.Line($"{f}/cpu.max")));
+    }
+
+    /// <summary>A number of bytes; <see langword="null"/> for <c>max</c> and where there is none.</summary>
+    public static long? Limit(string? line) => long.TryParse(line, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+
+    /// <summary>The number after a name; 0 where no line has the name.</summary>
+    public static long Value(string[] lines, string name) =>
+        Array.Find(lines, l => l.StartsWith(name + " ", StringComparison.Ordinal)) is { } line ? Limit(line[(name.Length + 1)..]) ?? 0 : 0;
+
+    private static CgroupMemory ReadMemory(HostFiles files, CgroupPaths paths, string folder)
+    {
         var stat = files.Lines($"{folder}/memory.stat");
         return new CgroupMemory
         {
-            Path = path.Length == 0 ? "/" : path,
+            Path = paths.NameOf(folder),
             Max = Limit(files.Line($"{folder}/memory.max")),
             High = Limit(files.Line($"{folder}/memory.high")),
             Current = Limit(files.Line($"{folder}/memory.current")) ?? 0,
@@ -64,11 +66,6 @@ internal static class CgroupReader
             OutOfMemoryKills = Value(files.Lines($"{folder}/memory.events"), "oom_kill"),
         };
     }
-
-    private static long? Limit(string? line) => long.TryParse(line, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-
-    private static long Value(string[] lines, string name) =>
-        Array.Find(lines, l => l.StartsWith(name + " ", StringComparison.Ordinal)) is { } line ? Limit(line[(name.Length + 1)..]) ?? 0 : 0;
 
     private static double? Quota(string? line) =>
         line?.Split(' ') is [var quota, var period]
