@@ -48,15 +48,18 @@ public sealed class ActiveModel(
         }
     }
 
-    /// <summary>Whether memory is short enough for encoder and decoder to take turns, which makes each window slower.</summary>
+    /// <summary>
+    /// Whether memory is so short that encoder and decoder have to be loaded in turn, for each window anew. Weights that are
+    /// read from disk again are no reason: that costs less (<c>WeightTurns</c>).
+    /// </summary>
     /// <exception cref="SpeechException">It is too short for that, too.</exception>
     private async Task<bool> MustTakeTurnsAsync(InstalledModel wanted, CancellationToken cancellationToken)
     {
         var together = await fits.CheckAsync(wanted, FitQuestion.Default, cancellationToken);
-        if (together.Verdict == FitVerdict.Fits) return false;
+        if (together.Verdict <= FitVerdict.FitsReadingFromDisk) return false;
         var inTurn = await fits.CheckAsync(wanted, FitQuestion.Default with { SessionsInTurn = true }, cancellationToken);
         if (inTurn.IsRefused) throw new SpeechException(SpeechFailure.DoesNotFit, $"The model {wanted.Id} does not fit. {inTurn.Sentence} Speech:IgnoreFit=true loads it all the same.");
-        return inTurn.Verdict < together.Verdict || inTurn.Verdict == FitVerdict.WillSwap;
+        return true;
     }
 
     /// <summary>A model that was loaded beside, or failed to, is not wanted; the one in memory goes on.</summary>

@@ -70,6 +70,8 @@ internal static class EngineBenchmark
         var files = ModelFiles.Open(directory);
         var layout = OnnxSpeechEngine.ReadLayout(files);
         var network = OnnxSpeechEngine.OpenNetwork(files, new SpeechSessionOptions { Threads = threads, SessionsInTurn = inTurn }, cancellationToken);
+        // As the engine's process does when it has loaded a model.
+        UnusedMemory.GiveBack();
         var audioPositions = Math.Min(subject.ClipSeconds * AudioFormat.SampleRate / WindowTranscriber.SamplesPerPosition, network.Dimensions.AudioContext);
         var paced = new PacedNetwork(network, layout, subject.Tokens, audioPositions);
         return new OpenModel(paced, new WhisperSpeechModel(files.Describe(), paced, layout, TimeProvider.System), Request(subject, layout));

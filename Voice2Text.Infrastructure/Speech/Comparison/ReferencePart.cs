@@ -55,7 +55,7 @@ internal sealed class ReferencePart : NetworkSession
         foreach (var input in inputs) BindInput(input);
         BindOutput(EncoderGraph.PartOutput, OrtValue.CreateTensorValueFromMemory(result, [1, rows, columns]));
         Release(0, former);
-        Run(cancellationToken);
+        Run(giveBack: false, cancellationToken);
         return result;
     }
 }

@@ -53,7 +53,7 @@ internal static class EngineContract
 }
 
 /// <summary>Which model, and how.</summary>
-internal sealed record LoadCall(string Directory, int Threads);
+internal sealed record LoadCall(string Directory, int Threads, bool SessionsInTurn);
 
 /// <summary>One transcription.</summary>
 internal sealed record RunCall(SpeechRequest Request, string AudioName, TimeSpan? StatedDuration);

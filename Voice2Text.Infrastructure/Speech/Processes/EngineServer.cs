@@ -6,6 +6,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
+using Voice2Text.Infrastructure.Speech.Runtime;
 
 namespace Voice2Text.Infrastructure.Speech.Processes;
 
@@ -37,7 +38,8 @@ internal sealed class EngineServer
     private Task<EngineAnswer> LoadAsync(LoadCall call, CancellationToken cancellationToken) => AnswerAsync(call.Directory, async () =>
     {
         var model = ModelFiles.Open(call.Directory).Describe();
-        _model = await _engine.LoadAsync(model, new SpeechSessionOptions { Threads = call.Threads }, cancellationToken);
+        _model = await _engine.LoadAsync(model, new SpeechSessionOptions { Threads = call.Threads, SessionsInTurn = call.SessionsInTurn }, cancellationToken);
+        UnusedMemory.GiveBack();
         return new EngineAnswer();
     });
 

@@ -15,7 +15,7 @@ internal sealed class ProcessSpeechEngine(
         try
         {
             using var limit = new TimeLimit(options.Value, time);
-            await process.CallAsync(EngineContract.Load, new LoadCall(model.Directory, sessionOptions.Threads), null, limit, cancellationToken);
+            await process.CallAsync(EngineContract.Load, new LoadCall(model.Directory, sessionOptions.Threads, sessionOptions.SessionsInTurn), null, limit, cancellationToken);
             return new ProcessSpeechModel(model, process, options.Value, time);
         }
         catch

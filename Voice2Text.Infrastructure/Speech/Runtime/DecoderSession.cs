@@ -41,7 +41,7 @@ internal sealed class DecoderSession : NetworkSession
     public void Run(int tokens, CancellationToken cancellationToken)
     {
         if (tokens != _tokens || _buffers.Positions != _positions) Bind(tokens);
-        Run(cancellationToken);
+        Run(giveBack: false, cancellationToken);
     }
 
     private void Bind(int tokens)

@@ -18,7 +18,11 @@ internal sealed class EncoderSession : NetworkSession
     }
 
     /// <summary>Encodes the frames that lie in the buffers; copies the encoder's output [frames/2, width] where it is asked for.</summary>
-    public void Run(int frames, float[]? hidden, CancellationToken cancellationToken)
+    /// <param name="frames">Even.</param>
+    /// <param name="hidden">Gets the output.</param>
+    /// <param name="giveBack">Whether memory is short.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public void Run(int frames, float[]? hidden, bool giveBack, CancellationToken cancellationToken)
     {
         // Bound values are replaced before they are disposed.
         var former = KeptValues;
@@ -28,6 +32,6 @@ internal sealed class EncoderSession : NetworkSession
         if (hidden is not null)
             BindOutput(EncoderGraph.HiddenOutput, OrtValue.CreateTensorValueFromMemory(hidden, [1, frames / 2, _buffers.Dimensions.Width]));
         Release(_fixedValues, former);
-        Run(cancellationToken);
+        Run(giveBack, cancellationToken);
     }
 }

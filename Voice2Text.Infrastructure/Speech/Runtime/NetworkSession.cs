@@ -29,10 +29,12 @@ internal abstract class NetworkSession(InferenceSession session) : IDisposable
 
     protected void BindOutput(OrtValueOf value) => BindOutput(value.Name, value.Value);
 
-    protected void Run(CancellationToken cancellationToken)
+    /// <summary>Runs the graph; afterwards gives the memory that it computed with back to the system where that is asked for.</summary>
+    protected void Run(bool giveBack, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var options = new RunOptions();
+        if (giveBack) options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         using var registration = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
         var started = Stopwatch.GetTimestamp();
         try

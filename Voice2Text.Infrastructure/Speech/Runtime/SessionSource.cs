@@ -10,6 +10,9 @@ internal interface ISessionSource
     InferenceSession OpenEncoder();
 
     InferenceSession OpenDecoder();
+
+    /// <summary>The file that a session maps its weights from.</summary>
+    string WeightsOf(NetworkPart part);
 }
 
 /// <summary>
@@ -22,15 +25,19 @@ internal sealed class SessionSource(ModelFiles files, SpeechSessionOptions sessi
 
     public InferenceSession OpenDecoder() => Open(NetworkPart.Decoder);
 
+    public string WeightsOf(NetworkPart part) => Path.Combine(Path.GetDirectoryName(GraphOf(part))!, PrepackedGraphs.WeightsName(part));
+
     private InferenceSession Open(NetworkPart part)
     {
         using var options = SessionSettings.Create(session);
-        if (PrepackedGraphs.IsPrepacked(files, part))
-            return new InferenceSession(prepacked is null ? PrepackedGraphs.OwnGraph(files, part) : PrepackedGraphs.GraphIn(prepacked, part), options);
         // The products of this format are as fast on the mapped weights, which stay in the file that way.
-        options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        return new InferenceSession(PrepackedGraphs.OwnGraph(files, part), options);
+        if (!PrepackedGraphs.IsPrepacked(files, part)) options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return new InferenceSession(GraphOf(part), options);
     }
+
+    private string GraphOf(NetworkPart part) => prepacked is not null && PrepackedGraphs.IsPrepacked(files, part)
+        ? PrepackedGraphs.GraphIn(prepacked, part)
+        : PrepackedGraphs.OwnGraph(files, part);
 }
 
 /// <summary>The two networks of a model.</summary>

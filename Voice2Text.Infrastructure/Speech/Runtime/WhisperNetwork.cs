@@ -16,6 +16,7 @@ internal sealed class WhisperNetwork : IWhisperNetwork
     private readonly EmbeddingTable _tokens;
     private readonly EmbeddingTable _positions;
     private readonly NetworkBuffers _buffers;
+    private readonly WeightTurns? _turns;
     private EncoderSession? _encoder;
     private DecoderSession? _decoder;
     private TimeSpan _formerRuntimeTime;
@@ -33,6 +34,7 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         if (inTurn) return;
         _encoder = new EncoderSession(sessions.OpenEncoder(), _buffers);
         _decoder = new DecoderSession(sessions.OpenDecoder(), _buffers);
+        _turns = WeightTurns.Of(Dimensions, sessions);
     }
 
     public ModelDimensions Dimensions { get; }
@@ -52,7 +54,8 @@ internal sealed class WhisperNetwork : IWhisperNetwork
         if (_inTurn) Drop(ref _decoder);
         _encoder ??= new EncoderSession(_sessions.OpenEncoder(), _buffers);
         mel.CopyTo(_buffers.Mel.Span);
-        _encoder.Run(frames, hidden, cancellationToken);
+        _encoder.Run(frames, hidden, giveBack: _turns?.Begin(frames / 2) == true, cancellationToken);
+        _turns?.End();
         if (_inTurn) Drop(ref _encoder);
         Position = 0;
     }
