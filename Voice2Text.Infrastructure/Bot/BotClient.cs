@@ -10,29 +10,42 @@ public sealed class BotClient : IDisposable
     // Longer than the long poll; a file of 20 MB over a slow line needs longer, and has a token of its own.
     private static readonly TimeSpan RequestTimeOut = TimeSpan.FromSeconds(100);
 
-    private readonly Lazy<TelegramBotClient> _client;
-    private readonly HttpClient _http;
-
-    public BotClient(IOptions<BotOptions> options)
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(15) })
     {
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(15) })
+        Timeout = RequestTimeOut,
+    };
+
+    private readonly IOptionsMonitor<BotOptions> _options;
+    private volatile Connection? _connection;
+
+    public BotClient(IOptionsMonitor<BotOptions> options) => _options = options;
+
+    /// <summary>The client for the present token and server.</summary>
+    public ITelegramBotClient Api => Present.Client;
+
+    public long Id => Present.Client.BotId;
+
+    private Connection Present
+    {
+        get
         {
-            Timeout = RequestTimeOut,
-        };
-        _client = new Lazy<TelegramBotClient>(() => new TelegramBotClient(
-            new TelegramBotClientOptions(options.Value.Token!, string.IsNullOrWhiteSpace(options.Value.ApiBaseAddress) ? null : options.Value.ApiBaseAddress.TrimEnd('/'))
-            {
-                // Waiting and repeating is the callers' business: they know what else there is to do meanwhile.
-                RetryCount = 0,
-            },
-            _http));
+            var options = _options.CurrentValue;
+            var connection = _connection;
+            if (connection is null || connection.Token != options.Token || connection.Address != options.ApiBaseAddress)
+                _connection = connection = new Connection(options.Token!, options.ApiBaseAddress, Connect(options));
+            return connection;
+        }
     }
 
-    public ITelegramBotClient Api => _client.Value;
-
-    public long Id => _client.Value.BotId;
-
     public void Dispose() => _http.Dispose();
+
+    private TelegramBotClient Connect(BotOptions options) => new(
+        new TelegramBotClientOptions(options.Token!, string.IsNullOrWhiteSpace(options.ApiBaseAddress) ? null : options.ApiBaseAddress.TrimEnd('/'))
+        {
+            // Waiting and repeating is the callers' business: they know what else there is to do meanwhile.
+            RetryCount = 0,
+        },
+        _http);
 
     /// <summary>What went wrong, in words that hold neither the token nor an address with it.</summary>
     public static string Describe(Exception exception) => exception switch
@@ -44,4 +57,6 @@ public sealed class BotClient : IDisposable
         HttpRequestException e => $"The Bot API cannot be reached: {e.HttpRequestError}.",
         _ => $"The Bot API cannot be reached ({exception.GetType().Name}).",
     };
+
+    private sealed record Connection(string Token, string? Address, TelegramBotClient Client);
 }

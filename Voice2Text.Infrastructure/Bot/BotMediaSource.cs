@@ -10,14 +10,14 @@ using Voice2Text.Infrastructure.Hosts;
 namespace Voice2Text.Infrastructure.Bot;
 
 /// <summary>Fetches files from the Bot API.</summary>
-public sealed class BotMediaSource(BotClient client, IOptions<BotOptions> options, TimeProvider time) : IMediaSource
+public sealed class BotMediaSource(BotClient client, IOptionsMonitor<BotOptions> options, TimeProvider time) : IMediaSource
 {
     private const int BadRequestCode = 400;
     private const int NotFoundCode = 404;
     // The client's own time-out ends with the response's headers: a connection that falls silent later would never end.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
 
-    private BotOptions Options => options.Value;
+    private BotOptions Options => options.CurrentValue;
 
     public bool Serves(Transcription transcription) => transcription.Origin.IsChat;
 

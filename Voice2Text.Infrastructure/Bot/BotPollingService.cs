@@ -13,7 +13,7 @@ namespace Voice2Text.Infrastructure.Bot;
 /// update before its handler has finished.)
 /// </summary>
 public sealed partial class BotPollingService(
-    BotClient client, UpdateIntake intake, BotStatus status, IOptions<BotOptions> options, TimeProvider time, ILogger<BotPollingService> logger)
+    BotClient client, UpdateIntake intake, BotStatus status, IOptionsMonitor<BotOptions> options, TimeProvider time, ILogger<BotPollingService> logger)
     : BackgroundService
 {
     private const int LongPollSeconds = 50;
@@ -34,35 +34,52 @@ public sealed partial class BotPollingService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.IsEnabled)
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using var changed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            BotOptions? present = null;
+            using var subscription = options.OnChange(now =>
+            {
+                if (Volatile.Read(ref present) is { } before && (now.Token, now.ApiBaseAddress) != (before.Token, before.ApiBaseAddress)) changed.Cancel();
+            });
+            Volatile.Write(ref present, options.CurrentValue);
+            await PollAsync(present.IsEnabled, changed.Token);
+        }
+    }
+
+    /// <summary>One bot, until the application stops or gets another token.</summary>
+    private async Task PollAsync(bool isEnabled, CancellationToken endToken)
+    {
+        (_name, _offset, _delay) = (null, 0, ShortestDelay);
+        status.Set(isEnabled ? BotState.Starting : BotState.Off, null);
+        if (!isEnabled)
         {
             LogOff();
-            return;
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, endToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        status.Set(BotState.Starting, null);
-        while (!stoppingToken.IsCancellationRequested)
+        while (!endToken.IsCancellationRequested)
         {
             try
             {
-                if (_name is null) await ConnectAsync(stoppingToken);
+                if (_name is null) await ConnectAsync(endToken);
                 // After an outage the first answer is wanted at once: it says that the outage is over.
                 var wait = status.State == BotState.Polling ? LongPollSeconds : 0;
-                foreach (var update in await client.Api.GetUpdates(_offset, timeout: wait, allowedUpdates: Wanted, cancellationToken: stoppingToken))
+                foreach (var update in await client.Api.GetUpdates(_offset, timeout: wait, allowedUpdates: Wanted, cancellationToken: endToken))
                 {
-                    await TakeAsync(update, stoppingToken);
+                    await TakeAsync(update, endToken);
                     _offset = update.Id + 1;
                 }
 
                 SetPolling();
             }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (endToken.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e)
             {
-                await Task.Delay(Explain(e), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Explain(e), time, endToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -136,7 +153,7 @@ public sealed partial class BotPollingService(
     {
         if (exception is ApiRequestException { ErrorCode: UnauthorizedCode or NotFoundCode })
         {
-            const string Remedy = "The Bot API does not accept the token: it is wrong or was revoked. Get a new one from BotFather (/token) and set Bot__Token.";
+            const string Remedy = "The Bot API does not accept the token: it is wrong or was revoked. Get a new one from BotFather (/token) and set it on the Settings page, or as Bot__Token.";
             if (status.State != BotState.Unauthorized) LogUnauthorized(Remedy);
             status.Set(BotState.Unauthorized, _name, Remedy);
             return UnauthorizedDelay;

@@ -7,7 +7,7 @@ namespace Voice2Text.Infrastructure.Bot;
 
 /// <summary>Tells a sender the last word: the text, or why there is none. Each accepted part is recorded before the next.</summary>
 internal sealed partial class ReplyDelivery(
-    TranscriptionStore store, ReplySender sender, IOptions<BotOptions> options, TimeProvider time, ILogger<ReplyDelivery> logger)
+    TranscriptionStore store, ReplySender sender, IOptionsMonitor<BotOptions> options, TimeProvider time, ILogger<ReplyDelivery> logger)
 {
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
@@ -59,12 +59,12 @@ internal sealed partial class ReplyDelivery(
             case SendOutcome.Wait wait:
                 await store.UpdateAsync(row.Id, t => Do(() => t.DelayDelivery(now + wait.Time, countsAsAttempt: false)), CancellationToken.None);
                 return false;
-            case SendOutcome.Away away when now - row.StateChangedAt < options.Value.MaxDeliveryTime:
+            case SendOutcome.Away away when now - row.StateChangedAt < options.CurrentValue.MaxDeliveryTime:
                 await store.UpdateAsync(row.Id, t => Do(() => t.DelayDelivery(now + Backoff(t.DeliveryAttempts), countsAsAttempt: true)), CancellationToken.None);
                 LogDelayed(row.Id, away.Reason);
                 return false;
             case SendOutcome.Away away:
-                await GiveUpAsync(row, $"Given up after {options.Value.MaxDeliveryTime}. {away.Reason}", TranscriptionFailure.Undeliverable);
+                await GiveUpAsync(row, $"Given up after {options.CurrentValue.MaxDeliveryTime}. {away.Reason}", TranscriptionFailure.Undeliverable);
                 return false;
             case SendOutcome.Blocked blocked:
                 await GiveUpAsync(row, blocked.Reason, TranscriptionFailure.ChatUnavailable);

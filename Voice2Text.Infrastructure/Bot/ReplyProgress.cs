@@ -7,7 +7,7 @@ namespace Voice2Text.Infrastructure.Bot;
 
 /// <summary>Keeps the progress message of each request up to date, no oftener than a chat bears.</summary>
 internal sealed class ReplyProgress(
-    TranscriptionStore store, QueueOutlook outlook, WorkInProgress work, ReplySender sender, ReplyDelivery delivery, IOptions<BotOptions> options, TimeProvider time)
+    TranscriptionStore store, QueueOutlook outlook, WorkInProgress work, ReplySender sender, ReplyDelivery delivery, IOptionsMonitor<BotOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan AwayDelay = TimeSpan.FromSeconds(5);
 
@@ -53,7 +53,7 @@ internal sealed class ReplyProgress(
         {
             SendOutcome.Wait wait => new Pause(now + wait.Time, IsAskedFor: true),
             SendOutcome.Away => new Pause(now + AwayDelay, IsAskedFor: true),
-            _ => new Pause(now + options.Value.EditInterval, IsAskedFor: false),
+            _ => new Pause(now + options.CurrentValue.EditInterval, IsAskedFor: false),
         };
         switch (outcome)
         {

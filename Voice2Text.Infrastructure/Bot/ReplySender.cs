@@ -36,17 +36,35 @@ internal abstract record SendOutcome
 }
 
 /// <summary>Sends and edits, no faster than the Bot API allows over all chats.</summary>
-internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options) : IDisposable
+internal sealed class ReplySender(BotClient client, IOptionsMonitor<BotOptions> options) : IDisposable
 {
-    private readonly TokenBucketRateLimiter _limiter = new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = options.Value.MessagesPerSecond,
-        TokensPerPeriod = options.Value.MessagesPerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = int.MaxValue, // bounded by the worker's messages in flight
-    });
+    private readonly Lock _gate = new();
+    private TokenBucketRateLimiter? _limiter;
+    private int _rate;
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose() => _limiter?.Dispose();
+
+    /// <summary>Another one when the rate was changed; who waited on the former goes on at once.</summary>
+    private TokenBucketRateLimiter Limiter
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var rate = options.CurrentValue.MessagesPerSecond;
+                if (_limiter is not null && rate == _rate) return _limiter;
+                _limiter?.Dispose();
+                _rate = rate;
+                return _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = rate,
+                    TokensPerPeriod = rate,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = int.MaxValue, // bounded by the worker's messages in flight
+                });
+            }
+        }
+    }
 
     /// <summary>A new message under the sender's.</summary>
     public Task<SendOutcome> SendAsync(Transcription row, string text, bool withButton, CancellationToken cancellationToken) => TryAsync(
@@ -83,7 +101,7 @@ internal sealed class ReplySender(BotClient client, IOptions<BotOptions> options
     {
         // Ids of messages mean something else to another bot, and its users have not written to it.
         if (row.Origin.BotId != client.Id) return new SendOutcome.Refused("The request came to another bot: Bot:Token has changed since.");
-        using var permit = await _limiter.AcquireAsync(cancellationToken: cancellationToken);
+        using var permit = await Limiter.AcquireAsync(cancellationToken: cancellationToken);
         try
         {
             return new SendOutcome.Done(await send());

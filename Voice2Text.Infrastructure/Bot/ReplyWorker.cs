@@ -26,19 +26,21 @@ internal sealed partial class ReplyWorker : BackgroundService
     private readonly TranscriptionStore _store;
     private readonly ReplyProgress _progress;
     private readonly ReplyDelivery _delivery;
-    private readonly BotOptions _options;
+    private readonly IOptionsMonitor<BotOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ReplyWorker> _logger;
     private readonly IDisposable _subscription;
+    private readonly IDisposable? _changes;
     private readonly CancellationTokenSource _cutOff = new();
     private readonly ConcurrentDictionary<long, Task> _inFlight = new(); // by chat
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public ReplyWorker(
-        TranscriptionStore store, ReplyProgress progress, ReplyDelivery delivery, TranscriptionFeed feed, IOptions<BotOptions> options, TimeProvider time, ILogger<ReplyWorker> logger)
+        TranscriptionStore store, ReplyProgress progress, ReplyDelivery delivery, TranscriptionFeed feed, IOptionsMonitor<BotOptions> options, TimeProvider time, ILogger<ReplyWorker> logger)
     {
-        (_store, _progress, _delivery, _options, _time, _logger) = (store, progress, delivery, options.Value, time, logger);
+        (_store, _progress, _delivery, _options, _time, _logger) = (store, progress, delivery, options, time, logger);
         _subscription = feed.Subscribe(_ => _wake.Writer.TryWrite(true));
+        _changes = options.OnChange(_ => _wake.Writer.TryWrite(true));
     }
 
     /// <summary>What is under way is finished within the host's time-out, so that its answer is not lost.</summary>
@@ -51,13 +53,13 @@ internal sealed partial class ReplyWorker : BackgroundService
     public override void Dispose()
     {
         _subscription.Dispose();
+        _changes?.Dispose();
         _cutOff.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_options.IsEnabled) return;
         while (!stoppingToken.IsCancellationRequested)
         {
             var sleep = StoreFailureDelay;
@@ -82,9 +84,10 @@ internal sealed partial class ReplyWorker : BackgroundService
     }
 
     /// <summary>Starts what is due.</summary>
-    /// <returns>How long nothing else will be, unless something happens.</returns>
+    /// <returns>How long nothing else will be, unless something happens; without end while the bot is off.</returns>
     private async Task<TimeSpan> LookAsync(CancellationToken cancellationToken)
     {
+        if (!_options.CurrentValue.IsEnabled) return Timeout.InfiniteTimeSpan;
         var now = _time.GetUtcNow();
         foreach (var row in await _store.DueForDeliveryAsync(now, MaxDue, cancellationToken))
             Start(row, () => _delivery.DeliverAsync(row.Id, _cutOff.Token));

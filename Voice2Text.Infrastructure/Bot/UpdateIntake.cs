@@ -11,14 +11,14 @@ namespace Voice2Text.Infrastructure.Bot;
 
 /// <summary>Takes one update in. When it returns, nothing of the update can be lost any more.</summary>
 public sealed class UpdateIntake(
-    BotClient client, TranscriptionStore store, TranscriptionCommands commands, IOptions<BotOptions> options, TimeProvider time)
+    BotClient client, TranscriptionStore store, TranscriptionCommands commands, IOptionsMonitor<BotOptions> options, TimeProvider time)
 {
     // All updates of everybody wait while one is taken in.
     private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(10);
 
     private static readonly HashSet<string> Commands = new(StringComparer.Ordinal) { "/start", "/help", "/cancel" };
 
-    private BotOptions Options => options.Value;
+    private BotOptions Options => options.CurrentValue;
 
     /// <param name="update">As it came.</param>
     /// <param name="botName">The bot's user name, by which commands are addressed in groups.</param>

@@ -7,7 +7,7 @@ using Voice2Text.Infrastructure.Speech;
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Holds what a model needs against what the kernel says is free.</summary>
-internal sealed class ModelFitCheck(HostFactsReader host, ModelHistory history, IOptions<SpeechOptions> options) : IModelFitCheck
+internal sealed class ModelFitCheck(HostFactsReader host, ModelHistory history, IOptionsMonitor<SpeechOptions> options) : IModelFitCheck
 {
     public async Task<ModelFit> CheckAsync(InstalledModel model, FitQuestion question, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class ModelFitCheck(HostFactsReader host, ModelHistory history, 
             Needed = needed,
             Room = room,
             MeasuredPeak = measuredPeak,
-            IsRefused = verdict == FitVerdict.WillBeKilled && !options.Value.IgnoreFit,
+            IsRefused = verdict == FitVerdict.WillBeKilled && !options.CurrentValue.IgnoreFit,
         };
     }
 }

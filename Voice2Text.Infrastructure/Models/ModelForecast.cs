@@ -7,7 +7,7 @@ using Voice2Text.Infrastructure.Speech;
 namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Predicts the speed of a model on this machine: from what its parts cost, corrected by its runs so far.</summary>
-public sealed class ModelForecast(ModelSpeeds speeds, ModelHistory history, IOptions<SpeechOptions> options)
+public sealed class ModelForecast(ModelSpeeds speeds, ModelHistory history, IOptionsMonitor<SpeechOptions> options)
 {
     /// <summary>A clip as voice messages are.</summary>
     public static readonly TimeSpan ShortClip = TimeSpan.FromSeconds(9);
@@ -15,9 +15,9 @@ public sealed class ModelForecast(ModelSpeeds speeds, ModelHistory history, IOpt
     /// <summary>A full window.</summary>
     public static readonly TimeSpan LongClip = TimeSpan.FromSeconds(30);
 
-    private int Threads => EngineThreads.Resolve(options.Value.Threads);
+    private int Threads => EngineThreads.Resolve(options.CurrentValue.Threads);
 
-    private bool Pads => options.Value.AudioContext == AudioContext.Full;
+    private bool Pads => options.CurrentValue.AudioContext == AudioContext.Full;
 
     /// <summary>Measures what has not been measured yet: a second or two of the processor.</summary>
     /// <returns>False where memory is too short for a measurement.</returns>

@@ -20,7 +20,7 @@ public static class ModelServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelHubOptions>, ModelHubOptionsValidator>());
         services.TryAddSingleton<IModelLibrary, ModelLibrary>();
         services.TryAddSingleton<ModelInstallationFeed>();
-        services.TryAddSingleton(provider => new HubClient(provider.GetRequiredService<IOptions<ModelHubOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new HubClient(provider.GetRequiredService<IOptionsMonitor<ModelHubOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<InstallationRun>();
         services.TryAddSingleton<ModelInstaller>();
         services.TryAddSingleton<IModelInstaller>(provider => provider.GetRequiredService<ModelInstaller>());

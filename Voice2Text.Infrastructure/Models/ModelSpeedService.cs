@@ -8,7 +8,7 @@ namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Measures the speed of the configured model once, at the first start that finds it installed: its first runs have a prediction then.</summary>
 public sealed partial class ModelSpeedService(
-    IModelLibrary library, ModelForecast forecast, IOptions<SpeechOptions> options, ILogger<ModelSpeedService> logger) : BackgroundService
+    IModelLibrary library, ModelForecast forecast, IOptionsMonitor<SpeechOptions> options, ILogger<ModelSpeedService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,7 +17,7 @@ public sealed partial class ModelSpeedService(
         try
         {
             var models = await library.ListAsync(stoppingToken);
-            if (models.FirstOrDefault(m => m.Id == options.Value.Model || m.Name == options.Value.Model) is { } model) await forecast.MeasureAsync(model, stoppingToken);
+            if (models.FirstOrDefault(m => m.Id == options.CurrentValue.Model || m.Name == options.CurrentValue.Model) is { } model) await forecast.MeasureAsync(model, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

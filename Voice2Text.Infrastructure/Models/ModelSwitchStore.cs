@@ -8,7 +8,7 @@ namespace Voice2Text.Infrastructure.Models;
 
 /// <summary>Keeps which model serves, what was requested, and every switch. Requests may come from another process.</summary>
 public sealed class ModelSwitchStore(
-    IDbContextFactory<Voice2TextDbContext> contexts, IOptions<SpeechOptions> options, TimeProvider time) : IModelSwitch
+    IDbContextFactory<Voice2TextDbContext> contexts, IOptionsMonitor<SpeechOptions> options, TimeProvider time) : IModelSwitch
 {
     public event EventHandler? Changed;
 
@@ -18,8 +18,8 @@ public sealed class ModelSwitchStore(
         var selection = await context.ModelSelections.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         var pending = await Pending(context).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         // A configuration that was changed since the last switch wins over it, from the next start on.
-        var switched = selection?.Configured == options.Value.Model ? selection.Active : null;
-        return new ModelSwitchState(switched ?? options.Value.Model, pending?.To, pending?.StartedAt is not null, selection?.LastWorked);
+        var switched = selection?.Configured == options.CurrentValue.Model ? selection.Active : null;
+        return new ModelSwitchState(switched ?? options.CurrentValue.Model, pending?.To, pending?.StartedAt is not null, selection?.LastWorked);
     }
 
     public async Task<IReadOnlyList<ModelSwitchEntry>> GetHistoryAsync(int limit, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ public sealed class ModelSwitchStore(
     /// <summary>What serves. A configuration that was changed since the last switch wins over it.</summary>
     internal async Task<ModelSelection> GetSelectionAsync(CancellationToken cancellationToken)
     {
-        var configured = options.Value.Model;
+        var configured = options.CurrentValue.Model;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var selection = await SelectAsync(context, cancellationToken);
         if (selection.Configured == configured) return selection;
@@ -105,7 +105,7 @@ public sealed class ModelSwitchStore(
         (entry, selection) =>
         {
             (entry.Outcome, entry.FinishedAt, entry.From, entry.To) = (ModelSwitchOutcome.Done, time.GetUtcNow(), from, to);
-            (selection.Active, selection.Configured) = (to, options.Value.Model);
+            (selection.Active, selection.Configured) = (to, options.CurrentValue.Model);
         },
         cancellationToken);
 
@@ -119,7 +119,7 @@ public sealed class ModelSwitchStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(Entry(ModelSwitchEntry.Application, from, to, reason));
         var selection = await SelectAsync(context, cancellationToken);
-        (selection.Active, selection.Configured) = (to, options.Value.Model);
+        (selection.Active, selection.Configured) = (to, options.CurrentValue.Model);
         await context.SaveChangesAsync(cancellationToken);
         Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -24,12 +24,12 @@ public static class SpeechServices
     {
         services.TryAddSingleton(_ => EngineProgram.OfApplication());
         services.TryAddSingleton<ProcessSpeechEngine>();
-        services.TryAddSingleton<ISpeechEngine>(provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.InProcess
+        services.TryAddSingleton<ISpeechEngine>(provider => provider.GetRequiredService<IOptionsMonitor<SpeechOptions>>().CurrentValue.InProcess
             ? provider.GetRequiredService<OnnxSpeechEngine>()
             : provider.GetRequiredService<ProcessSpeechEngine>());
         services.TryAddSingleton<OwnModelWork>();
         services.TryAddSingleton<ProcessModelWork>();
-        services.TryAddSingleton<IModelWork>(provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.InProcess
+        services.TryAddSingleton<IModelWork>(provider => provider.GetRequiredService<IOptionsMonitor<SpeechOptions>>().CurrentValue.InProcess
             ? provider.GetRequiredService<OwnModelWork>()
             : provider.GetRequiredService<ProcessModelWork>());
         return services;

@@ -8,14 +8,14 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>The one model in memory. Used by the worker alone.</summary>
 public sealed class ActiveModel(
-    ISpeechEngine engine, IModelFitCheck fits, IOptions<SpeechOptions> options, EngineStatus status, TimeProvider time) : IAsyncDisposable
+    ISpeechEngine engine, IModelFitCheck fits, IOptionsMonitor<SpeechOptions> options, EngineStatus status, TimeProvider time) : IAsyncDisposable
 {
     private ISpeechModel? _model;
     private long _usedAt;
 
     /// <summary>When the model has been idle for long enough; <see langword="null"/> where there is none, or it stays.</summary>
     public TimeSpan? IdleLeft =>
-        _model is null || options.Value.UnloadAfter == TimeSpan.Zero ? null : options.Value.UnloadAfter - time.GetElapsedTime(_usedAt);
+        _model is null || options.CurrentValue.UnloadAfter == TimeSpan.Zero ? null : options.CurrentValue.UnloadAfter - time.GetElapsedTime(_usedAt);
 
     /// <summary>The model, loaded; another one leaves memory first.</summary>
     /// <exception cref="SpeechException">It cannot be loaded.</exception>
@@ -31,7 +31,7 @@ public sealed class ActiveModel(
     /// <exception cref="SpeechException">It cannot be loaded.</exception>
     public async Task<ISpeechModel> LoadAsync(InstalledModel wanted, CancellationToken cancellationToken)
     {
-        status.Threads = EngineThreads.Resolve(options.Value.Threads);
+        status.Threads = EngineThreads.Resolve(options.CurrentValue.Threads);
         status.Set(EngineState.Loading, wanted.Id);
         try
         {

@@ -14,7 +14,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 /// </summary>
 public sealed partial class ModelSwitcher(
     ModelSwitchStore switches, TranscriptionStore store, IModelLibrary library, IModelFit fit, ActiveModel active, EngineStatus status,
-    IOptions<SpeechOptions> options, ILogger<ModelSwitcher> logger)
+    IOptionsMonitor<SpeechOptions> options, ILogger<ModelSwitcher> logger)
 {
     // A model that has answered before gets one more chance: what killed it may have been something else.
     private const int LossesBeforeFallback = 2;
@@ -38,8 +38,8 @@ public sealed partial class ModelSwitcher(
     {
         var lost = transcription.LostModel;
         if (transcription.RequestedModel is { } requested && await library.FindAsync(requested, cancellationToken) is var wanted && wanted.Id != lost) return wanted;
-        var isLong = options.Value.LongAudioModel is not null && duration > TimeSpan.FromMinutes(options.Value.LongAudioMinutes);
-        foreach (var name in new[] { await switches.FindUserModelAsync(transcription.Origin.UserKey, cancellationToken), isLong ? options.Value.LongAudioModel : null })
+        var isLong = options.CurrentValue.LongAudioModel is not null && duration > TimeSpan.FromMinutes(options.CurrentValue.LongAudioMinutes);
+        foreach (var name in new[] { await switches.FindUserModelAsync(transcription.Origin.UserKey, cancellationToken), isLong ? options.CurrentValue.LongAudioModel : null })
         {
             if (name is not null && await FindOrSkipAsync(name, cancellationToken) is { } special && special.Id != lost) return special;
         }
@@ -75,7 +75,7 @@ public sealed partial class ModelSwitcher(
 
     private async Task<InstalledModel> FindActiveAsync(CancellationToken cancellationToken)
     {
-        var name = (await switches.GetSelectionAsync(cancellationToken)).Active ?? options.Value.Model;
+        var name = (await switches.GetSelectionAsync(cancellationToken)).Active ?? options.CurrentValue.Model;
         if (_resolved is { } known && known.Name == name && Directory.Exists(known.Model.Directory)) return known.Model;
         var model = await library.FindAsync(name, cancellationToken);
         _resolved = (name, model);
@@ -106,7 +106,7 @@ public sealed partial class ModelSwitcher(
             {
                 if (!fit.FitsBeside(wanted)) await active.UnloadAsync();
                 loaded = await active.LoadAsync(wanted, cancellationToken);
-                await ModelSelfTest.RunAsync(loaded, options.Value.AudioContext, cancellationToken);
+                await ModelSelfTest.RunAsync(loaded, options.CurrentValue.AudioContext, cancellationToken);
             }
 
             await switches.CompleteAsync(request.Id, from, wanted.Id, cancellationToken);

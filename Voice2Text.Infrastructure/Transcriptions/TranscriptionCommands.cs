@@ -11,7 +11,7 @@ public sealed class TranscriptionRefusedException(string message, Exception? inn
 
 /// <summary>What a person can do with transcriptions.</summary>
 public sealed class TranscriptionCommands(
-    TranscriptionStore store, WorkInProgress work, IOptions<StorageOptions> storage, IOptions<TranscriptionOptions> options, TimeProvider time)
+    TranscriptionStore store, WorkInProgress work, IOptions<StorageOptions> storage, IOptionsMonitor<TranscriptionOptions> options, TimeProvider time)
 {
     private const string ConsoleUser = "console";
 
@@ -73,7 +73,7 @@ public sealed class TranscriptionCommands(
 
     private async Task<long> KeepAsync(Stream content, string path, CancellationToken cancellationToken)
     {
-        var limit = options.Value.MaxUploadBytes;
+        var limit = options.CurrentValue.MaxUploadBytes;
         try
         {
             await using var file = new FileStream(path, FileMode.CreateNew);

@@ -7,7 +7,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>The queue is the table of transcriptions; see docs/decisions/0004-the-table-is-the-queue.md.</summary>
 public sealed class TranscriptionQueue(
-    IDbContextFactory<Voice2TextDbContext> contexts, TranscriptionStore store, IOptions<TranscriptionOptions> options, TimeProvider time)
+    IDbContextFactory<Voice2TextDbContext> contexts, TranscriptionStore store, IOptionsMonitor<TranscriptionOptions> options, TimeProvider time)
     : ITranscriptionQueue
 {
     // Users may have at most some twenty waiting requests each; beyond this many the rest wait for their round.
@@ -25,7 +25,7 @@ public sealed class TranscriptionQueue(
                 t =>
                 {
                     if (t.State != TranscriptionState.Queued) return false;
-                    t.Claim(_owner, options.Value.Lease, time.GetUtcNow());
+                    t.Claim(_owner, options.CurrentValue.Lease, time.GetUtcNow());
                     return true;
                 },
                 cancellationToken);
@@ -41,7 +41,7 @@ public sealed class TranscriptionQueue(
             t =>
             {
                 if (!t.State.IsRunning() || t.LeaseOwner != _owner) return false;
-                t.RenewLease(options.Value.Lease, time.GetUtcNow());
+                t.RenewLease(options.CurrentValue.Lease, time.GetUtcNow());
                 return true;
             },
             cancellationToken) is not null;
@@ -83,7 +83,7 @@ public sealed class TranscriptionQueue(
     private bool ReleaseOrFail(Transcription transcription, string reason)
     {
         var now = time.GetUtcNow();
-        if (transcription.Attempts < options.Value.MaxAttempts) transcription.Release(reason, countsAsAttempt: true, now);
+        if (transcription.Attempts < options.CurrentValue.MaxAttempts) transcription.Release(reason, countsAsAttempt: true, now);
         else transcription.Fail(new(TranscriptionFailure.AttemptsExhausted, $"All {transcription.Attempts} attempts were cut off. {reason}"), now);
         return true;
     }

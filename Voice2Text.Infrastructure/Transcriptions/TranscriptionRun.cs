@@ -13,7 +13,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
     TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
-    HostProfileStore hosts, ModelForecast forecast, IOptions<TranscriptionOptions> options, IOptions<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
+    HostProfileStore hosts, ModelForecast forecast, IOptionsMonitor<TranscriptionOptions> options, IOptionsMonitor<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
@@ -36,7 +36,7 @@ public sealed class TranscriptionRun(
             var started = time.GetTimestamp();
             var path = await sources.First(s => s.Serves(transcription)).FetchAsync(transcription, folder, cancellationToken);
             var download = time.GetElapsedTime(started);
-            await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.Value.MaxDuration }, cancellationToken);
+            await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.CurrentValue.MaxDuration }, cancellationToken);
             await BeginTranscribingAsync(transcription.Id, cancellationToken);
             if (transcription.Media.Duration is null && audio.StatedDuration is { } duration) chosen = await switcher.ChooseAsync(transcription, duration, cancellationToken);
             var result = await TranscribeAsync(transcription.Id, chosen, audio, running, cancellationToken);
@@ -71,7 +71,7 @@ public sealed class TranscriptionRun(
         try
         {
             SpeechSummary? summary = null;
-            await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.Value.AudioContext, SkipSilence = speech.Value.SkipSilence }, cancellationToken))
+            await foreach (var update in model.TranscribeAsync(audio, new SpeechRequest { AudioContext = speech.CurrentValue.AudioContext, SkipSilence = speech.CurrentValue.SkipSilence }, cancellationToken))
             {
                 if (update is SpeechCompleted completed) summary = completed.Summary;
                 else Tell(running, update);

@@ -26,7 +26,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
     private readonly ModelSwitcher _switcher;
     private readonly IModelSwitch _switches;
     private readonly WorkInProgress _work;
-    private readonly TranscriptionOptions _options;
+    private readonly IOptionsMonitor<TranscriptionOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<TranscriptionWorker> _logger;
     private readonly IDisposable _subscription;
@@ -37,9 +37,9 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     public TranscriptionWorker(
         TranscriptionQueue queue, TranscriptionStore store, TranscriptionRun run, ActiveModel active, ModelSwitcher switcher, IModelSwitch switches, WorkInProgress work, TranscriptionFeed feed,
-        IOptions<TranscriptionOptions> options, TimeProvider time, ILogger<TranscriptionWorker> logger)
+        IOptionsMonitor<TranscriptionOptions> options, TimeProvider time, ILogger<TranscriptionWorker> logger)
     {
-        (_queue, _store, _run, _active, _switcher, _switches, _work, _options, _time, _logger) = (queue, store, run, active, switcher, switches, work, options.Value, time, logger);
+        (_queue, _store, _run, _active, _switcher, _switches, _work, _options, _time, _logger) = (queue, store, run, active, switcher, switches, work, options, time, logger);
         _subscription = feed.Subscribe(e =>
         {
             if (e.State == TranscriptionState.Queued) Wake();
@@ -153,17 +153,17 @@ public sealed partial class TranscriptionWorker : BackgroundService
             return;
         }
 
-        var fault = Faults.Of(exception, _options);
+        var fault = Faults.Of(exception, _options.CurrentValue);
         LogFailed(fault.Failure == TranscriptionFailure.Unexpected ? exception : null, id, fault.Failure, fault.Reason);
         await _store.UpdateAsync(
             id,
             t => Do(t, () =>
             {
                 var age = now - t.CreatedAt;
-                var isPutOff = exception is MediaException { IsTransient: true } && age < _options.MaxFetchTime;
+                var isPutOff = exception is MediaException { IsTransient: true } && age < _options.CurrentValue.MaxFetchTime;
                 // The longer it has failed, the longer is the wait; no count has to be kept for that.
                 if (isPutOff) t.Release(fault.Reason, countsAsAttempt: false, now, now + TimeSpan.FromTicks(Math.Clamp((age / 2).Ticks, ShortestPutOff.Ticks, LongestPutOff.Ticks)));
-                else if (exception is SpeechException { IsEngineLost: true } && t.Attempts < _options.MaxAttempts) t.Release(fault.Reason, countsAsAttempt: true, now);
+                else if (exception is SpeechException { IsEngineLost: true } && t.Attempts < _options.CurrentValue.MaxAttempts) t.Release(fault.Reason, countsAsAttempt: true, now);
                 else t.Fail(fault, now);
             }),
             CancellationToken.None);
@@ -178,7 +178,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     private async Task RenewAsync(long id, RunningTranscription running, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(_options.Lease / 3, _time);
+        using var timer = new PeriodicTimer(_options.CurrentValue.Lease / 3, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Voice2Text.Infrastructure.Speech;
 using Voice2Text.Infrastructure.Speech.Processes;
 
@@ -10,7 +9,7 @@ namespace Voice2Text.Tests.Fakes;
 internal static class EngineChild
 {
     public static ProcessSpeechEngine Create(EngineProgram? program = null, SpeechOptions? options = null) => new(
-        program ?? EngineProgram.OfApplication(), Options.Create(options ?? new SpeechOptions()), TimeProvider.System, NullLogger<ProcessSpeechEngine>.Instance);
+        program ?? EngineProgram.OfApplication(), FixedOptions.Of(options ?? new SpeechOptions()), TimeProvider.System, NullLogger<ProcessSpeechEngine>.Instance);
 
     /// <summary>The engine with a limit on its address space, as it stands in <c>ulimit -v</c>.</summary>
     public static EngineProgram Limited(long bytes)

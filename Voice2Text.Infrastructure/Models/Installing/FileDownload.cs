@@ -6,7 +6,7 @@ using Voice2Text.Infrastructure.Hosts;
 namespace Voice2Text.Infrastructure.Models.Installing;
 
 /// <summary>Brings one file of a repository into a folder, from the byte where an earlier attempt has stopped.</summary>
-internal sealed class FileDownload(HubClient hub, IOptions<ModelHubOptions> options, TimeProvider time)
+internal sealed class FileDownload(HubClient hub, IOptionsMonitor<ModelHubOptions> options, TimeProvider time)
 {
     private const int BufferBytes = 128 << 10;
 
@@ -66,7 +66,7 @@ internal sealed class FileDownload(HubClient hub, IOptions<ModelHubOptions> opti
 
     private async Task<string?> ReceiveAsync(HubFile file, PartFile part, Action<long> progress, CancellationToken cancellationToken)
     {
-        using var guard = new StallGuard(options.Value.StallTimeout, time, cancellationToken);
+        using var guard = new StallGuard(options.CurrentValue.StallTimeout, time, cancellationToken);
         try
         {
             using var answer = await hub.OpenAsync(file, part.Length, guard);

@@ -24,19 +24,19 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>A repository with thousands of files has a list of some hundred kilobytes.</summary>
     private const int MaxListBytes = 8 << 20;
 
-    private readonly ModelHubOptions _options;
+    private readonly IOptionsMonitor<ModelHubOptions> _options;
     private readonly TimeProvider _time;
     private readonly IWebProxy _proxy;
     private readonly HttpClient _http;
 
-    public HubClient(IOptions<ModelHubOptions> options, TimeProvider time)
+    public HubClient(IOptionsMonitor<ModelHubOptions> options, TimeProvider time)
         : this(options, time, HttpClient.DefaultProxy)
     {
     }
 
-    internal HubClient(IOptions<ModelHubOptions> options, TimeProvider time, IWebProxy proxy)
+    internal HubClient(IOptionsMonitor<ModelHubOptions> options, TimeProvider time, IWebProxy proxy)
     {
-        (_options, _time, _proxy) = (options.Value, time, proxy);
+        (_options, _time, _proxy) = (options, time, proxy);
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Proxy = proxy })
         {
             // The stall guard bounds every wait; a whole download may take hours.
@@ -45,7 +45,7 @@ internal sealed partial class HubClient : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("voice2text");
     }
 
-    private string? Token => string.IsNullOrWhiteSpace(_options.HubToken) ? null : _options.HubToken.Trim();
+    private string? Token => string.IsNullOrWhiteSpace(_options.CurrentValue.HubToken) ? null : _options.CurrentValue.HubToken.Trim();
 
     public void Dispose() => _http.Dispose();
 
@@ -53,8 +53,8 @@ internal sealed partial class HubClient : IDisposable
     /// <exception cref="InstallException">There is none, or the hub cannot be asked.</exception>
     public async Task<HubRepository> DescribeAsync(string repository, string revision, CancellationToken cancellationToken)
     {
-        var address = new Uri(_options.BaseAddress, $"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}?blobs=true");
-        using var guard = new StallGuard(_options.StallTimeout, _time, cancellationToken);
+        var address = new Uri(_options.CurrentValue.BaseAddress, $"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}?blobs=true");
+        using var guard = new StallGuard(_options.CurrentValue.StallTimeout, _time, cancellationToken);
         try
         {
             using var answer = await SendAsync(address, null, $"repository {repository} with a revision {revision}", repository, guard);
@@ -84,10 +84,10 @@ internal sealed partial class HubClient : IDisposable
         exception is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException }
         || (exception is OperationCanceledException && guard.HasStalled && !cancellationToken.IsCancellationRequested);
 
-    private Uri AddressOf(HubFile file) => new(_options.BaseAddress, $"{file.Repository}/resolve/{file.Commit}/{Uri.EscapeDataString(file.Name)}");
+    private Uri AddressOf(HubFile file) => new(_options.CurrentValue.BaseAddress, $"{file.Repository}/resolve/{file.Commit}/{Uri.EscapeDataString(file.Name)}");
 
     private InstallException Diagnose(Exception exception, Uri address, StallGuard guard) => guard.HasStalled
-        ? HubFailures.Stalled(address, ProxyOf(address), _options.StallTimeout)
+        ? HubFailures.Stalled(address, ProxyOf(address), _options.CurrentValue.StallTimeout)
         : HubFailures.Of(exception, address, ProxyOf(address));
 
     private Uri? ProxyOf(Uri address) => _proxy.IsBypassed(address) ? null : _proxy.GetProxy(address);
@@ -98,7 +98,7 @@ internal sealed partial class HubClient : IDisposable
         var next = address;
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
-            var isHub = IsSameServer(next, _options.BaseAddress);
+            var isHub = IsSameServer(next, _options.CurrentValue.BaseAddress);
             var response = await RequestAsync(next, range, isHub ? Token : null, guard);
             hash ??= HashOf(response);
             if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
@@ -106,7 +106,7 @@ internal sealed partial class HubClient : IDisposable
             using (response)
             {
                 if (RedirectOf(response, next) is not { } target)
-                    throw HubFailures.OfStatus(response, what, new Uri(_options.BaseAddress, repository), isHub && Token is not null, _time);
+                    throw HubFailures.OfStatus(response, what, new Uri(_options.CurrentValue.BaseAddress, repository), isHub && Token is not null, _time);
                 next = target;
             }
         }

@@ -8,7 +8,7 @@ namespace Voice2Text.Infrastructure.Models.Installing;
 
 /// <summary>Takes an installation from where it stands to an installed model.</summary>
 internal sealed partial class InstallationRun(
-    HubClient hub, IModelLibrary library, IOptions<ModelLibraryOptions> libraryOptions, IOptions<ModelHubOptions> options, TimeProvider time,
+    HubClient hub, IModelLibrary library, IOptions<ModelLibraryOptions> libraryOptions, IOptionsMonitor<ModelHubOptions> options, TimeProvider time,
     ILogger<InstallationRun> logger)
 {
     /// <summary>An import that has taken the process with it this often is not begun once more.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class InstallationRun(
     {
         var request = installation.Now.Request;
         if (request.Folder is { } folder) return await ImportAsync(installation, folder, null, cancellationToken);
-        var retries = new InstallationRetries(installation, options.Value, time, logger);
+        var retries = new InstallationRetries(installation, options.CurrentValue, time, logger);
         var files = installation.Files ?? await DescribeAsync(installation, retries, cancellationToken);
         var source = new ModelSource(files[^1].Repository, files[^1].Commit);
         if (await FindInstalledAsync(request, source, cancellationToken) is { } present) return present;

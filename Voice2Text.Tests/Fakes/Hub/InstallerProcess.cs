@@ -18,7 +18,7 @@ internal sealed class InstallerProcess : IDisposable
     {
         Time = time ?? new FakeTimeProvider();
         Directory = models;
-        var options = Options.Create(hub);
+        var options = FixedOptions.Of(hub);
         var library = Options.Create(new ModelLibraryOptions { Directory = models, DemoCheckpoint = DemoModel.Checkpoint });
         _hub = new HubClient(options, Time, proxy ?? new WebProxy());
         Library = ModelFixture.OpenLibrary(models);

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
@@ -48,7 +47,7 @@ public sealed class BotMediaSourceTests : IAsyncLifetime
 
     private Task<string> FetchAsync(bool localFiles = false, CancellationToken? cancellationToken = null)
     {
-        var options = Options.Create(new BotOptions
+        var options = FixedOptions.Of(new BotOptions
         {
             Token = FakeBotApi.DefaultToken,
             ApiBaseAddress = _server.Urls.Single(),

@@ -52,7 +52,7 @@ public sealed class ModelFitCheckTests : IAsyncLifetime
     };
 
     private Task<ModelFit> CheckAsync(string host, string size, FitQuestion? question = null, bool ignore = false, ModelPrecision? precision = null) =>
-        new ModelFitCheck(new HostFactsReader(RecordedHosts.Files(host)), _history, Options.Create(new SpeechOptions { IgnoreFit = ignore }))
+        new ModelFitCheck(new HostFactsReader(RecordedHosts.Files(host)), _history, FixedOptions.Of(new SpeechOptions { IgnoreFit = ignore }))
             .CheckAsync(Model(size, precision), question ?? FitQuestion.Default, Token);
 
     private async Task StoreAsync(int message, TranscriptionResult result)

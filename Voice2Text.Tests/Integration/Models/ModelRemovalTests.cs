@@ -28,7 +28,7 @@ public sealed class ModelRemovalTests : IDisposable
 
     private SwitchedModelUse Configured(string model)
     {
-        var speech = Options.Create(new SpeechOptions { Model = model });
+        var speech = FixedOptions.Of(new SpeechOptions { Model = model });
         return new SwitchedModelUse(new ModelSwitchStore(_database, speech, TimeProvider.System), speech, Options.Create(_database.Storage));
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -31,7 +30,7 @@ public sealed class TranscriptionQueueTests : IAsyncLifetime
     }
 
     /// <summary>As another process would: with an owner name of its own.</summary>
-    private TranscriptionQueue OpenQueue() => new(_database, _store, Options.Create(new TranscriptionOptions()), _time);
+    private TranscriptionQueue OpenQueue() => new(_database, _store, FixedOptions.Of(new TranscriptionOptions()), _time);
 
     private async Task<long> AddAsync(long user, int message) =>
         (await _store.AddAsync(Requests.FromChat(user, message, _time.GetUtcNow()), Token))!.Id;

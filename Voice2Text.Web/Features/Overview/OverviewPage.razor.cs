@@ -32,7 +32,7 @@ public sealed partial class OverviewPage
     private EngineStatus Engine { get; set; } = null!;
 
     [Inject]
-    private IOptions<SpeechOptions> Speech { get; set; } = null!;
+    private IOptionsMonitor<SpeechOptions> Speech { get; set; } = null!;
 
     [Inject]
     private BotStatus Bot { get; set; } = null!;

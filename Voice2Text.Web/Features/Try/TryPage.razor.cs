@@ -33,7 +33,7 @@ public sealed partial class TryPage : IAsyncDisposable
     private TranscriptionCommands Commands { get; set; } = null!;
 
     [Inject]
-    private IOptions<TranscriptionOptions> Limits { get; set; } = null!;
+    private IOptionsMonitor<TranscriptionOptions> Limits { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -52,7 +52,7 @@ public sealed partial class TryPage : IAsyncDisposable
         _isRecording = false;
         await using var recording = await _recorder!.InvokeAsync<IJSStreamReference?>("stop");
         if (recording is null) return;
-        await SendAsync(recording.Length, L["Try.RecordingName"], token => recording.OpenReadStreamAsync(Limits.Value.MaxUploadBytes, token).AsTask());
+        await SendAsync(recording.Length, L["Try.RecordingName"], token => recording.OpenReadStreamAsync(Limits.CurrentValue.MaxUploadBytes, token).AsTask());
         StateHasChanged();
     }
 
@@ -93,7 +93,7 @@ public sealed partial class TryPage : IAsyncDisposable
     }
 
     private Task UploadAsync(InputFileChangeEventArgs chosen) =>
-        SendAsync(chosen.File.Size, chosen.File.Name, token => Task.FromResult(chosen.File.OpenReadStream(Limits.Value.MaxUploadBytes, token)));
+        SendAsync(chosen.File.Size, chosen.File.Name, token => Task.FromResult(chosen.File.OpenReadStream(Limits.CurrentValue.MaxUploadBytes, token)));
 
     private async Task BeginRecordingAsync()
     {
@@ -112,9 +112,9 @@ public sealed partial class TryPage : IAsyncDisposable
 
     private async Task SendAsync(long size, string name, Func<CancellationToken, Task<Stream>> open)
     {
-        if (size > Limits.Value.MaxUploadBytes)
+        if (size > Limits.CurrentValue.MaxUploadBytes)
         {
-            _error = L["Try.TooLarge", Display.Bytes(size), Display.Bytes(Limits.Value.MaxUploadBytes)];
+            _error = L["Try.TooLarge", Display.Bytes(size), Display.Bytes(Limits.CurrentValue.MaxUploadBytes)];
             return;
         }
 
