@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Models;
 
 namespace Voice2Text.Infrastructure.Persistence;
 
-/// <summary>The application's database: transcriptions, host profiles, which model serves, and operator accounts.</summary>
+/// <summary>The application's database: transcriptions, host profiles, which model serves, settings, and operator accounts.</summary>
 public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> options) : IdentityDbContext(options)
 {
     public DbSet<Transcription> Transcriptions => Set<Transcription>();
@@ -19,6 +20,10 @@ public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> op
     public DbSet<ModelSelection> ModelSelections => Set<ModelSelection>();
 
     public DbSet<UserModel> UserModels => Set<UserModel>();
+
+    public DbSet<StoredSetting> Settings => Set<StoredSetting>();
+
+    public DbSet<SettingChange> SettingChanges => Set<SettingChange>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>How the queue is worked off; section <c>Queue</c>.</summary>
@@ -19,4 +21,20 @@ public sealed class TranscriptionOptions
 
     /// <summary>How long a file is tried to be fetched while its service cannot be reached, from intake on.</summary>
     public TimeSpan MaxFetchTime { get; set; } = TimeSpan.FromHours(6);
+}
+
+internal sealed class TranscriptionOptionsValidator : IValidateOptions<TranscriptionOptions>
+{
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(15);
+
+    public ValidateOptionsResult Validate(string? name, TranscriptionOptions options)
+    {
+        var errors = new List<string>();
+        if (options.MaxAttempts is < 1 or > 20) errors.Add("Queue:MaxAttempts is a number from 1 to 20.");
+        if (options.Lease < ShortestLease) errors.Add("Queue:Lease is a time of at least 00:00:15.");
+        if (options.MaxDuration <= TimeSpan.Zero) errors.Add("Queue:MaxDuration is a positive time such as 02:00:00.");
+        if (options.MaxUploadBytes <= 0) errors.Add("Queue:MaxUploadBytes is a positive number of bytes.");
+        if (options.MaxFetchTime < TimeSpan.Zero) errors.Add("Queue:MaxFetchTime is a time such as 06:00:00.");
+        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+    }
 }

@@ -12,7 +12,8 @@ public static class TranscriptionServices
     /// <summary>The queue, its worker, and what people can do with transcriptions. Needs persistence, audio, speech and models.</summary>
     public static IServiceCollection AddTranscriptions(this IServiceCollection services)
     {
-        services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section);
+        services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TranscriptionOptions>, TranscriptionOptionsValidator>();
         services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SpeechOptions>, SpeechOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);

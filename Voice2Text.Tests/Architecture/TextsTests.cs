@@ -5,6 +5,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Tests.Architecture;
@@ -40,6 +41,7 @@ public sealed partial class TextsTests
             .Concat(Named<TranscriptionState>("State")).Concat(Named<TranscriptionFailure>("Failure")).Concat(Named<MediaKind>("Kind"))
             .Concat(Named<FitVerdict>("Fit")).Concat(Named<ModelSwitchOutcome>("Switch")).Concat(Named<InstallationState>("Installation")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
             .Concat(typeof(StageTimes).GetProperties().Where(p => p.Name != nameof(StageTimes.Processing)).Select(p => $"Stage.{p.Name}"))
+            .Concat(SettingCatalog.Definitions.SelectMany(d => new[] { $"Setting.{d.Key.Replace(':', '.')}", $"Setting.{d.Key.Replace(':', '.')}.Help", $"SettingGroup.{d.Group}" }))
             .ToHashSet();
 
         Assert.Equal(Read("Texts.resx").Keys.Order(), used.Order());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Web.Hosting;
 using Voice2Text.Web.Security;
 
@@ -25,6 +26,7 @@ internal sealed class ServeCommand : Command
     {
         await using var app = ConsoleHost.Build(urls);
         await app.Services.GetRequiredService<StorageGuard>().PrepareAsync(cancellationToken);
+        await app.Services.GetRequiredService<SettingsStore>().LoadAsync(cancellationToken);
         var token = await PrepareAccountAsync(app.Services, cancellationToken);
         try
         {

@@ -2,11 +2,13 @@ using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Infrastructure.Speech;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
 using Voice2Text.Web.Components;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Features.Settings;
 using Voice2Text.Web.Features.Transcriptions;
 using Voice2Text.Web.Health;
 using Voice2Text.Web.Localization;
@@ -27,6 +29,7 @@ internal static class ConsoleHost
         if (urls is not null || string.IsNullOrWhiteSpace(builder.Configuration["Urls"])) builder.WebHost.UseUrls(urls ?? ConsoleOptions.DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         AddLogging(builder.Logging);
+        builder.Services.AddSettings(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
         var app = builder.Build();
         Configure(app);
@@ -74,6 +77,7 @@ internal static class ConsoleHost
         app.MapSignOut();
         app.MapPreferences();
         app.MapTranscriptDownloads();
+        app.MapSettingsDownload();
         // The security headers say who may frame the console; see SecurityHeaders.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

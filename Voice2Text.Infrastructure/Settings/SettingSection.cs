@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Voice2Text.Infrastructure.Settings;
+
+/// <summary>The options class that a section of the configuration is bound to.</summary>
+internal abstract class SettingSection(string name, Type type)
+{
+    public string Name => name;
+
+    /// <summary>Its settings by key.</summary>
+    public IEnumerable<string> Keys => type.GetProperties().Where(p => p.CanWrite).Select(p => $"{name}:{p.Name}");
+
+    /// <summary>The value without any configuration, in the form that a configuration has.</summary>
+    public string? DefaultOf(string key) =>
+        Property(key).GetValue(Activator.CreateInstance(type)) is { } value ? Converter(key).ConvertToInvariantString(value) : null;
+
+    /// <summary>Whether a text can be this setting's value.</summary>
+    public bool CanConvert(string key, string value)
+    {
+        try
+        {
+            Converter(key).ConvertFromInvariantString(value);
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException || e.InnerException is FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What is wrong with the section's values, each sentence beginning with a key.</summary>
+    public abstract IReadOnlyList<string> Validate(IConfiguration configuration, IServiceProvider services);
+
+    private TypeConverter Converter(string key) => TypeDescriptor.GetConverter(Property(key).PropertyType);
+
+    private System.Reflection.PropertyInfo Property(string key) => type.GetProperty(key[(name.Length + 1)..])
+        ?? throw new ArgumentException($"There is no setting {key}.", nameof(key));
+}
+
+/// <inheritdoc/>
+internal sealed class SettingSection<T>(string name) : SettingSection(name, typeof(T))
+    where T : class, new()
+{
+    public override IReadOnlyList<string> Validate(IConfiguration configuration, IServiceProvider services)
+    {
+        T options;
+        try
+        {
+            options = configuration.GetSection(Name).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException)
+        {
+            // A file or the environment holds what is no value at all; the start of the server says which.
+            return [];
+        }
+
+        return
+        [
+            .. services.GetServices<IValidateOptions<T>>().Select(v => v.Validate(Options.DefaultName, options))
+                .Where(r => r.Failed).SelectMany(r => r.Failures ?? []).Distinct(StringComparer.Ordinal),
+        ];
+    }
+}
