@@ -101,7 +101,7 @@ public sealed class LogQueries(LogDatabase database)
     private static string IndexFor(LogFilter filter) => filter switch
     {
         { Transcription: not null } => LogSchema.ByTranscription,
-        { Level: LogLevel.Error } => LogSchema.OfErrors,
+        { Level: LogLevel.Error or LogLevel.Critical } => LogSchema.OfErrors,
         { Source.Length: > 0 } => LogSchema.BySource,
         { Level: LogLevel.Warning } => LogSchema.OfWarnings,
         _ => LogSchema.ByTime,

@@ -46,7 +46,7 @@ internal static class LogSchema
     /// <summary>The condition for this level and above.</summary>
     public static string LevelCondition(LogLevel level) => level switch
     {
-        LogLevel.Critical => "Level = 'Fatal'",
+        LogLevel.Critical => $"{IsError} AND Level = 'Fatal'",
         LogLevel.Error => IsError,
         LogLevel.Warning => IsWarning,
         LogLevel.Information => "Level NOT IN ('Verbose','Debug')",
