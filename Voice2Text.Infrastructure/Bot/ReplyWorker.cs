@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Infrastructure.Bot;
@@ -110,6 +111,7 @@ internal sealed partial class ReplyWorker : BackgroundService
         async Task RunAsync()
         {
             await gate.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            using var scope = _logger.BeginTranscription(row.Id);
             try
             {
                 await work();

@@ -14,6 +14,9 @@ public sealed class StorageOptions
     /// <summary>The database of transcriptions and accounts.</summary>
     public string DatabasePath => Path.Combine(Directory, "voice2text.db");
 
+    /// <summary>The database of log entries; a file of its own, because it may be lost without harm.</summary>
+    public string LogsPath => Path.Combine(Directory, "logs.db");
+
     /// <summary>Keys of ASP.NET Core Data Protection.</summary>
     public string KeysDirectory => Path.Combine(Directory, "keys");
 

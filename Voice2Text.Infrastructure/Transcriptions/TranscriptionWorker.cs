@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Logging;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
 
@@ -117,15 +118,19 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     private async Task WorkAsync(Transcription claimed)
     {
+        using var scope = _logger.BeginTranscription(claimed.Id);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_cutOff.Token);
         var title = $"{claimed.Origin.UserName ?? claimed.Origin.UserKey}, {claimed.Media.FileName ?? $"{claimed.Media.Kind}"}";
         var running = new RunningTranscription(claimed.Id, title, _time.GetUtcNow(), cancellation);
         _work.Add(running);
         using var renewing = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
         var renewal = RenewAsync(claimed.Id, running, renewing.Token);
+        LogBegun(claimed.Id, claimed.Attempts);
+        var started = _time.GetTimestamp();
         try
         {
             await _run.ExecuteAsync(claimed, running, cancellation.Token);
+            LogDone(claimed.Id, _time.GetElapsedTime(started).TotalSeconds);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !_cutOff.IsCancellationRequested)
         {
@@ -198,6 +203,12 @@ public sealed partial class TranscriptionWorker : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store of transcriptions cannot be used; trying again.")]
     private partial void LogStoreFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Transcription {Id} begins, attempt {Attempt}.")]
+    private partial void LogBegun(long id, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Transcription {Id} is done after {Seconds:0.0} s.")]
+    private partial void LogDone(long id, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Transcription {Id} was cancelled.")]
     private partial void LogCancelled(long id);

@@ -10,7 +10,7 @@ public sealed class SecrecyTests : IAsyncLifetime
     private const string Password = "a long enough password";
 
     private static readonly string[] Pages =
-        ["/", "/transcriptions", "/transcriptions/1", "/transcriptions/2", "/transcriptions/3", "/try", "/error", "/no/such/page", "/health/ready", "/health/live"];
+        ["/", "/transcriptions", "/transcriptions/1", "/transcriptions/2", "/transcriptions/3", "/try", "/logs", "/error", "/no/such/page", "/health/ready", "/health/live"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly SampleClip _clip = SampleClip.Named("en-05.ogg");
@@ -56,6 +56,11 @@ public sealed class SecrecyTests : IAsyncLifetime
         Assert.All(open, p => AssertWithout(_clip.Text, p.Text, p.Path));
         AssertWithout(Secret, server.Output, "The output");
         AssertWithout(_clip.Text, server.Output, "The output");
+        var log = LogFile.ReadAll(Path.Combine(_folder["data"], "logs.db"));
+        Assert.Contains("\"TranscriptionId\":1", log, StringComparison.Ordinal);
+        AssertWithout(Secret, log, "The log file");
+        AssertWithout(_clip.Text, log, "The log file");
+        AssertWithout(Password, log, "The log file");
         Assert.All(Directory.EnumerateFiles(_folder["data"], "*", SearchOption.AllDirectories), f =>
             AssertWithout(Secret, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(f)), f));
     }

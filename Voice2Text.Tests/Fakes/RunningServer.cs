@@ -9,13 +9,14 @@ internal sealed class RunningServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly string _storage;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _output = [];
     private readonly Task _reading;
 
-    private RunningServer(Process process)
+    private RunningServer(Process process, string storage)
     {
-        _process = process;
+        (_process, _storage) = (process, storage);
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
@@ -34,7 +35,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var executable = new Executable(storage);
         executable.Environment["Urls"] = "http://127.0.0.1:0";
         foreach (var (name, value) in environment) executable.Environment[name] = value;
-        var server = new RunningServer(executable.Start());
+        var server = new RunningServer(executable.Start(), storage);
         server.Address = new Uri(await server.WaitForLineAsync("http://127.0.0.1:"));
         return server;
     }
@@ -100,6 +101,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
+        Overheard.Open("The log file", LogFile.ReadAll(Path.Combine(_storage, "logs.db")));
     }
 
     private async Task ReadAsync(StreamReader reader)

@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Settings;
@@ -36,14 +37,14 @@ internal static class ConsoleHost
         return app;
     }
 
-    private static void AddLogging(ILoggingBuilder logging) => logging
-        .ClearProviders()
-        .AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd HH:mm:ss "))
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        // It warns that keys lie unencrypted on the disk; there is nothing on a plain Linux server to encrypt them with.
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
-        .AddFilter("System", LogLevel.Warning);
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging
+            .ClearProviders()
+            .AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd HH:mm:ss "))
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.AddLogs();
+    }
 
     private static void AddServices(IServiceCollection services, IConfiguration configuration)
     {

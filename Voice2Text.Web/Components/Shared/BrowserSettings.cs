@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace Voice2Text.Web.Components.Shared;
@@ -31,6 +32,16 @@ public sealed class BrowserSettings(IJSRuntime script) : IAsyncDisposable
     {
         Theme = theme;
         if (_module is not null) await _module.InvokeVoidAsync("keepTheme", theme.ToString().ToLowerInvariant());
+    }
+
+    /// <returns>Whether the text is in the clipboard.</returns>
+    public async Task<bool> CopyAsync(string text) => _module is not null && await _module.InvokeAsync<bool>("copy", text);
+
+    /// <summary>Calls <c>OnTopAsync(bool)</c> of the page whenever the element comes into view or leaves it.</summary>
+    public async Task WatchTopAsync<T>(ElementReference element, DotNetObjectReference<T> page)
+        where T : class
+    {
+        if (_module is not null) await _module.InvokeVoidAsync("watchTop", element, page);
     }
 
     public async ValueTask DisposeAsync()
