@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Hosts;
 using Voice2Text.Infrastructure.Hosts.Sampling;
 
 namespace Voice2Text.Infrastructure.Hosts;
@@ -13,6 +14,7 @@ public static class HostServices
         services.AddOptions<HostSampleOptions>().BindConfiguration(HostSampleOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostSampleOptions>, HostSampleOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HostFeed>();
         services.TryAddSingleton<HostSampleStore>();
         services.TryAddSingleton<QueueLength>();
         services.TryAddSingleton<HostSampler>();

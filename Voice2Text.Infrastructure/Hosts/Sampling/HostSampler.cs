@@ -23,6 +23,7 @@ public sealed partial class HostSampler : BackgroundService
 
     private readonly Lock _gate = new();
     private readonly HostProbe _probe;
+    private readonly HostFeed _feed;
     private readonly HostSampleStore _store;
     private readonly QueueLength _queue;
     private readonly EngineStatus _engine;
@@ -32,60 +33,31 @@ public sealed partial class HostSampler : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<HostSampler> _logger;
     private readonly List<HostReading> _unwritten = [];
-    private volatile HostReading? _latest;
-    private volatile Action[] _subscribers = [];
     private PeriodicTimer? _timer;
     private DateTimeOffset _writtenAt;
-    private int _watchers;
     private bool _isWriteFailing;
 
     public HostSampler(
-        HostSampleStore store, QueueLength queue, EngineStatus engine, WorkInProgress work, IOptionsMonitor<HostSampleOptions> options, IOptionsMonitor<StorageOptions> storage,
+        HostFeed feed, HostSampleStore store, QueueLength queue, EngineStatus engine, WorkInProgress work, IOptionsMonitor<HostSampleOptions> options, IOptionsMonitor<StorageOptions> storage,
         TimeProvider time, ILogger<HostSampler> logger)
-        : this(HostFiles.Real, store, queue, engine, work, options, storage, time, logger)
+        : this(HostFiles.Real, feed, store, queue, engine, work, options, storage, time, logger)
     {
     }
 
     internal HostSampler(
-        HostFiles files, HostSampleStore store, QueueLength queue, EngineStatus engine, WorkInProgress work, IOptionsMonitor<HostSampleOptions> options,
+        HostFiles files, HostFeed feed, HostSampleStore store, QueueLength queue, EngineStatus engine, WorkInProgress work, IOptionsMonitor<HostSampleOptions> options,
         IOptionsMonitor<StorageOptions> storage, TimeProvider time, ILogger<HostSampler> logger)
     {
         _probe = new HostProbe(files);
-        (_store, _queue, _engine, _work, _options, _storage, _time, _logger) = (store, queue, engine, work, options, storage, time, logger);
+        (_feed, _store, _queue, _engine, _work, _options, _storage, _time, _logger) = (feed, store, queue, engine, work, options, storage, time, logger);
+        feed.WatchersChanged = SetPeriod;
     }
 
-    /// <summary>The last reading; <see langword="null"/> before the first.</summary>
-    public HostReading? Latest => _latest;
-
-    /// <summary>How many watch.</summary>
-    public int Watchers => Volatile.Read(ref _watchers);
-
-    private TimeSpan Interval => Watchers > 0 ? _options.CurrentValue.WatchedInterval : _options.CurrentValue.Interval;
-
-    /// <summary>Calls back after each reading. Callbacks run on the sampler's thread: they return at once and do not throw.</summary>
-    /// <returns>Ends the subscription when disposed.</returns>
-    public IDisposable Subscribe(Action callback)
-    {
-        lock (_gate) _subscribers = [.. _subscribers, callback];
-        return new Subscription(this, callback, isWatching: false);
-    }
-
-    /// <summary>As <see cref="Subscribe"/>, for somebody who looks at it: readings come more often meanwhile.</summary>
-    /// <returns>Ends the watching when disposed.</returns>
-    public IDisposable Watch(Action callback)
-    {
-        lock (_gate)
-        {
-            _subscribers = [.. _subscribers, callback];
-            _watchers++;
-            SetPeriod();
-        }
-
-        return new Subscription(this, callback, isWatching: true);
-    }
+    private TimeSpan Interval => _feed.Watchers > 0 ? _options.CurrentValue.WatchedInterval : _options.CurrentValue.Interval;
 
     public override void Dispose()
     {
+        _feed.WatchersChanged = null;
         _probe.Dispose();
         base.Dispose();
     }
@@ -120,13 +92,12 @@ public sealed partial class HostSampler : BackgroundService
         {
             var run = _work.First?.Id;
             var reading = _probe.Read(_time.GetUtcNow(), new ProbeContext(_engine.ProcessId, run, await _queue.CountAsync(cancellationToken), _storage.CurrentValue.Directory));
-            _latest = reading;
             // The first one has nothing that its differences could be against.
             if (!isFirst) _unwritten.Add(reading);
             if (_unwritten.Count > MaxUnwritten) _unwritten.RemoveRange(0, _unwritten.Count - MaxUnwritten);
-            lock (_gate) SetPeriod();
+            SetPeriod();
             // Those who watch do not wait for the disk.
-            foreach (var subscriber in _subscribers) subscriber();
+            _feed.Publish(reading);
             // A clock that was set back is no reason to wait for hours.
             if ((reading.At - _writtenAt).Duration() >= _options.CurrentValue.WriteInterval) await TryWriteAsync(reading.At, cancellationToken);
         }
@@ -156,22 +127,12 @@ public sealed partial class HostSampler : BackgroundService
         }
     }
 
-    /// <summary>Under the gate.</summary>
     private void SetPeriod()
-    {
-        // Setting it starts the wait anew.
-        if (_timer is { } timer && timer.Period != Interval) timer.Period = Interval;
-    }
-
-    private void End(Action callback, bool isWatching)
     {
         lock (_gate)
         {
-            var at = Array.LastIndexOf(_subscribers, callback);
-            if (at >= 0) _subscribers = [.. _subscribers[..at], .. _subscribers[(at + 1)..]];
-            if (!isWatching) return;
-            _watchers--;
-            SetPeriod();
+            // Setting it starts the wait anew.
+            if (_timer is { } timer && timer.Period != Interval) timer.Period = Interval;
         }
     }
 
@@ -180,11 +141,4 @@ public sealed partial class HostSampler : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} readings of the host could not be written; they are kept and tried again.")]
     private partial void LogNotWritten(Exception exception, int count);
-
-    private sealed class Subscription(HostSampler sampler, Action callback, bool isWatching) : IDisposable
-    {
-        private HostSampler? _sampler = sampler;
-
-        public void Dispose() => Interlocked.Exchange(ref _sampler, null)?.End(callback, isWatching);
-    }
 }

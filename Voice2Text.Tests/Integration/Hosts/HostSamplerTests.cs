@@ -19,6 +19,7 @@ public sealed class HostSamplerTests : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(Start);
     private readonly TranscriptionFeed _feed = new();
+    private readonly HostFeed _hosts = new();
     private readonly FakeLogger<HostSampler> _logger = new();
     private readonly Channel<HostReading> _readings = Channel.CreateUnbounded<HostReading>();
     private readonly FixedOptions<HostSampleOptions> _options = new(new HostSampleOptions());
@@ -31,6 +32,7 @@ public sealed class HostSamplerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
+        _hosts.Subscribe(() => _readings.Writer.TryWrite(_hosts.Latest!));
         _sampler = Create("1gb-swap");
     }
 
@@ -46,11 +48,9 @@ public sealed class HostSamplerTests : IAsyncLifetime
     {
         var profiles = new HostProfileStore(_database, _time) { Files = RecordedHosts.Files(host) };
         _queue = new QueueLength(_database, _feed);
-        var sampler = new HostSampler(
-            RecordedHosts.Files(host), new HostSampleStore(_database, profiles), _queue, new EngineStatus(), new WorkInProgress(), _options,
+        return new HostSampler(
+            RecordedHosts.Files(host), _hosts, new HostSampleStore(_database, profiles), _queue, new EngineStatus(), new WorkInProgress(), _options,
             new FixedOptions<StorageOptions>(_database.Storage), _time, _logger);
-        sampler.Subscribe(() => _readings.Writer.TryWrite(sampler.Latest!));
-        return sampler;
     }
 
     private async Task StartAsync()
@@ -79,18 +79,18 @@ public sealed class HostSamplerTests : IAsyncLifetime
         await StartAsync();
         Assert.Equal(TimeSpan.FromSeconds(15), (await AfterAsync(15)).Covered);
 
-        var first = _sampler.Watch(() => { });
-        var second = _sampler.Watch(() => { });
+        var first = _hosts.Watch(() => { });
+        var second = _hosts.Watch(() => { });
         Assert.Equal(TimeSpan.FromSeconds(2), (await AfterAsync(2)).Covered);
         first.Dispose();
         first.Dispose();
-        Assert.Equal(1, _sampler.Watchers);
+        Assert.Equal(1, _hosts.Watchers);
         Assert.Equal(TimeSpan.FromSeconds(2), (await AfterAsync(2)).Covered);
 
         second.Dispose();
         _time.Advance(TimeSpan.FromSeconds(13));
         Assert.Equal(TimeSpan.FromSeconds(15), (await AfterAsync(2)).Covered);
-        Assert.Equal(0, _sampler.Watchers);
+        Assert.Equal(0, _hosts.Watchers);
     }
 
     [Fact]
