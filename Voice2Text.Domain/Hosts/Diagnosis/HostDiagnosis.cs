@@ -59,7 +59,10 @@ public static class HostDiagnosis
         {
             return new Finding(FindingKind.EngineSwaps, FindingSeverity.Warning)
             {
-                Bytes = swapping.SwappedBytes, Count = swapping.MajorFaults, ExplainsSlowness = isSlow, IsPresentRun = swapping.IsPresent,
+                Bytes = swapping.SwappedBytes,
+                Count = swapping.MajorFaults,
+                ExplainsSlowness = isSlow,
+                IsPresentRun = swapping.IsPresent,
             };
         }
 
@@ -72,7 +75,9 @@ public static class HostDiagnosis
         if (!isScarce) return null;
         return new Finding(FindingKind.MemoryPressure, facts.Reading.Pressure.MemoryFull >= HighPressure ? FindingSeverity.Error : FindingSeverity.Warning)
         {
-            Share = pressure, Bytes = memory.Available, ExplainsSlowness = isSlow,
+            Share = pressure,
+            Bytes = memory.Available,
+            ExplainsSlowness = isSlow,
         };
     }
 
@@ -83,7 +88,8 @@ public static class HostDiagnosis
         {
             found.Add(new Finding(FindingKind.CpuSteal, processors.SteadySteal >= SevereSteal ? FindingSeverity.Error : FindingSeverity.Warning)
             {
-                Share = processors.SteadySteal, ExplainsSlowness = isSlow,
+                Share = processors.SteadySteal,
+                ExplainsSlowness = isSlow,
             });
         }
 

@@ -136,7 +136,11 @@ public sealed class HostDiagnosisTests
         };
         var facts = Facts(reading) with
         {
-            ModelError = "Its file is gone.", Bot = BotHearing.Off, Losses = 1, LastLossAt = Now, Run = new RunFacts(false, 300 * Mebibyte, 500),
+            ModelError = "Its file is gone.",
+            Bot = BotHearing.Off,
+            Losses = 1,
+            LastLossAt = Now,
+            Run = new RunFacts(false, 300 * Mebibyte, 500),
         };
 
         Assert.Equal([FindingKind.NoModel, FindingKind.EngineKilled, FindingKind.DiskNearlyFull], HostDiagnosis.Of(facts).Select(f => f.Kind));
