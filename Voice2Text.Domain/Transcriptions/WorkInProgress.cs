@@ -38,6 +38,9 @@ public sealed class WorkInProgress
 
     public IReadOnlyCollection<RunningTranscription> All => [.. _running.Values.OrderBy(r => r.StartedAt)];
 
+    /// <summary>The one that was begun first; <see langword="null"/> where nothing is worked on.</summary>
+    public RunningTranscription? First => _running.IsEmpty ? null : _running.Values.MinBy(r => r.StartedAt);
+
     public RunningTranscription? Find(long id) => _running.GetValueOrDefault(id);
 
     public void Add(RunningTranscription running) => _running[running.Id] = running;

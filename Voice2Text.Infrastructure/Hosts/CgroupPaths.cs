@@ -34,6 +34,9 @@ internal sealed record CgroupPaths(bool IsVersion1, IReadOnlyList<string> Folder
     /// <summary>A cgroup's own name: its path from the root of its hierarchy, which comes last.</summary>
     public string NameOf(string folder) => folder.Length == Folders[^1].Length ? "/" : folder[Folders[^1].Length..];
 
+    /// <summary>The folder of a cgroup of this name.</summary>
+    public string FolderOf(string name) => name == "/" ? Folders[^1] : Folders[^1] + name;
+
     /// <summary><c>/a/b</c>, <c>/a</c> and the root.</summary>
     private static List<string> Up(string root, string path)
     {

@@ -36,10 +36,20 @@ internal static class CgroupReader
     }
 
     /// <summary>The tightest quota on the way up, in processors.</summary>
-    public static double? ReadCpuQuota(HostFiles files)
+    public static double? ReadCpuQuota(HostFiles files) => TightestQuota(files)?.Quota;
+
+    /// <summary>The same with the folder that sets it.</summary>
+    public static (string Folder, double Quota)? TightestQuota(HostFiles files)
     {
         var paths = CgroupPaths.Read(files, "cpu");
-        return paths.Folders.Min(f => paths.IsVersion1 ? CgroupVersion1.ReadCpuQuota(files, f) : Quota(files.Line($"{f}/cpu.max")));
+        (string Folder, double Quota)? tightest = null;
+        foreach (var folder in paths.Folders)
+        {
+            var found = paths.IsVersion1 ? CgroupVersion1.ReadCpuQuota(files, folder) : Quota(files.Line($"{folder}/cpu.max"));
+            if (found is { } quota && (tightest is null || quota < tightest.Value.Quota)) tightest = (folder, quota);
+        }
+
+        return tightest;
     }
 
     /// <summary>A number of bytes; <see langword="null"/> for <c>max</c> and where there is none.</summary>

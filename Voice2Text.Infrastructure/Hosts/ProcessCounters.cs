@@ -1,4 +1,4 @@
-using System.Globalization;
+using Voice2Text.Infrastructure.Hosts.Sampling;
 
 namespace Voice2Text.Infrastructure.Hosts;
 
@@ -17,13 +17,15 @@ internal sealed record ProcessCounters(long MajorFaults, double CpuSeconds)
     public static ProcessCounters? ReadSelf()
     {
         const string Path = "/proc/self/stat";
-        return File.Exists(Path) ? Parse(File.ReadAllText(Path)) : null;
+        return File.Exists(Path) ? Parse(File.ReadAllBytes(Path)) : null;
     }
 
-    public static ProcessCounters Parse(string line)
+    public static ProcessCounters Parse(ReadOnlySpan<byte> line)
     {
-        var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-        long Field(int number) => long.Parse(fields[number - 3], CultureInfo.InvariantCulture);
-        return new ProcessCounters(Field(12), (Field(14) + Field(15) + Field(16) + Field(17)) / TicksPerSecond);
+        var fields = line[(line.LastIndexOf((byte)')') + 1)..];
+        const int First = 3;
+        var time = 0L;
+        for (var number = 14; number <= 17; number++) time += KernelText.Field(fields, number - First);
+        return new ProcessCounters(KernelText.Field(fields, 12 - First), time / TicksPerSecond);
     }
 }

@@ -15,6 +15,10 @@ public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> op
 
     public DbSet<HostProfile> HostProfiles => Set<HostProfile>();
 
+    public DbSet<HostProfileChange> HostProfileChanges => Set<HostProfileChange>();
+
+    public DbSet<HostSample> HostSamples => Set<HostSample>();
+
     public DbSet<ModelSwitchEntry> ModelSwitches => Set<ModelSwitchEntry>();
 
     public DbSet<ModelSelection> ModelSelections => Set<ModelSelection>();

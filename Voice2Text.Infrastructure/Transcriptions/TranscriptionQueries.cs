@@ -51,6 +51,14 @@ public sealed class TranscriptionQueries(IDbContextFactory<Voice2TextDbContext> 
                 cancellationToken));
     }
 
+    /// <summary>Those of these ids that there are, in no order.</summary>
+    public async Task<IReadOnlyList<TranscriptionRow>> RowsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await RowsAsync(context.Transcriptions.AsNoTracking().Where(t => ids.Contains(t.Id)), cancellationToken);
+    }
+
     private static IQueryable<Transcription> Matching(IQueryable<Transcription> all, TranscriptionFilter filter)
     {
         if (filter.State is { } state) all = all.Where(t => t.State == state);

@@ -26,6 +26,7 @@ public static class TranscriptionServices
         services.AddSingleton<QueueOutlook>();
         services.AddSingleton<TranscriptionCommands>();
         services.AddSingleton<TranscriptionQueries>();
+        services.AddSingleton<SpeedQueries>();
         services.AddModelSwitch();
         services.AddModelFit();
         services.AddSingleton<ModelQueries>();

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Voice2Text.Tests.Fakes;
 
-/// <summary>Options that stay as they are.</summary>
+/// <summary>Options that a test changes when it likes to.</summary>
 internal sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>
 {
-    public T CurrentValue => value;
+    public T CurrentValue { get; set; } = value;
 
-    public T Get(string? name) => value;
+    public T Get(string? name) => CurrentValue;
 
     public IDisposable? OnChange(Action<T, string?> listener) => null;
 }

@@ -241,6 +241,122 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.ToTable("HostProfiles", (string)null);
                 });
 
+            modelBuilder.Entity("Voice2Text.Domain.Hosts.HostProfileChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ProfileId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("HostProfileChanges", (string)null);
+                });
+
+            modelBuilder.Entity("Voice2Text.Domain.Hosts.HostSample", b =>
+                {
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ApplicationAnonymousKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ApplicationCpuMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ApplicationFileKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ApplicationSwapKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CoveredMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CpuBusyPermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CpuIoWaitPermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CpuPressurePermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CpuStealPermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CpuThrottledPermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DiskFreeMib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EngineAnonymousKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EngineCpuMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EngineFileKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EngineMajorFaults")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EngineSwapKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("IoPressurePermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("LoadCenti")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MajorFaults")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemoryAvailableKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemoryLimitKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MemoryPressurePermille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemoryUsedKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PageCacheKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ProfileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QueueLength")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SwapInKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SwapOutKib")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SwapUsedKib")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("At");
+
+                    b.ToTable("HostSamples", (string)null);
+                });
+
             modelBuilder.Entity("Voice2Text.Domain.Models.ModelSwitchEntry", b =>
                 {
                     b.Property<long>("Id")
