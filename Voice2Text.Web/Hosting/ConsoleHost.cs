@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Speech;
@@ -40,13 +41,15 @@ internal static class ConsoleHost
         .AddFilter("Microsoft", LogLevel.Warning)
         // It warns that keys lie unencrypted on the disk; there is nothing on a plain Linux server to encrypt them with.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        // It tells of every start and stop of the scheduler; what the jobs do is told by themselves.
+        .AddFilter("Quartz", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning);
 
     private static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
-        services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddModelInstallation().AddBot();
+        services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddModelInstallation().AddBot().AddJobs();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();
