@@ -69,7 +69,10 @@ public sealed class SeriesSummaries
             if (theirs.Sketch is { } more) ours.Sketch?.Merge(more);
             _series[id] = ours with
             {
-                Count = ours.Count + theirs.Count, Sum = ours.Sum + theirs.Sum, Min = Math.Min(ours.Min, theirs.Min), Max = Math.Max(ours.Max, theirs.Max),
+                Count = ours.Count + theirs.Count,
+                Sum = ours.Sum + theirs.Sum,
+                Min = Math.Min(ours.Min, theirs.Min),
+                Max = Math.Max(ours.Max, theirs.Max),
             };
         }
     }
