@@ -13,6 +13,9 @@ namespace Voice2Text.Tests.Integration.Jobs;
 /// <summary>The real scheduler on a real database; the server is started, stopped and started again.</summary>
 public sealed class SchedulerTests : IAsyncLifetime
 {
+    // Ends a test whose run never comes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
     private readonly RecordedWork _work = new();
     private TestDatabase _database = null!;
@@ -61,7 +64,7 @@ public sealed class SchedulerTests : IAsyncLifetime
             while (true)
             {
                 if ((await FindAsync(host)).LastRun is { FinishedAt: not null } run) return run;
-                await changed.Reader.ReadAsync(Token);
+                await changed.Reader.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
             }
         }
         finally
@@ -159,7 +162,7 @@ public sealed class SchedulerTests : IAsyncLifetime
         _work.Waits = true;
         var host = await StartAsync();
         await host.Services.GetRequiredService<JobSchedules>().RunNowAsync(JobKind.Upkeep, "operator", Token);
-        await _work.Begun.Task.WaitAsync(Token);
+        await _work.Begun.Task.WaitAsync(Patience, Token);
 
         await StopAsync(host);
 
