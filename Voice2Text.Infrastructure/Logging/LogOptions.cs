@@ -18,6 +18,8 @@ public sealed class LogOptions
         ["Microsoft"] = Microsoft.Extensions.Logging.LogLevel.Warning,
         // It warns that keys lie unencrypted on the disk; there is nothing on a plain Linux server to encrypt them with.
         ["Microsoft.AspNetCore.DataProtection"] = Microsoft.Extensions.Logging.LogLevel.Error,
+        // It tells of every start and stop of the scheduler; what the jobs do is told by themselves.
+        ["Quartz"] = Microsoft.Extensions.Logging.LogLevel.Warning,
         ["System"] = Microsoft.Extensions.Logging.LogLevel.Warning,
     };
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Extensions.Logging;
+using Voice2Text.Infrastructure.Jobs.Retention;
 using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Infrastructure.Logging;
@@ -24,6 +25,7 @@ public static class LogServices
         services.AddSingleton<LogFeed>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogQueries>();
+        services.AddSingleton<ILogRetention, LogRetention>();
         services.AddSingleton(provider => new LogSink(
             provider.GetRequiredService<LogStore>(), provider.GetRequiredService<LogDatabase>(), provider.GetRequiredService<LogFeed>(), provider.GetRequiredService<TimeProvider>(),
             // Not before it is needed: the factory is just being made.

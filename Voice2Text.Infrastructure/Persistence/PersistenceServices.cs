@@ -21,8 +21,11 @@ public static class PersistenceServices
         return services;
     }
 
+    /// <summary>How the database is opened. Whoever opens it otherwise has a pool of connections of its own.</summary>
+    internal static string ConnectionString(string path) => $"Data Source={path};Foreign Keys=True";
+
     internal static void Configure(DbContextOptionsBuilder builder, string path) => builder
-        .UseSqlite($"Data Source={path};Foreign Keys=True")
+        .UseSqlite(ConnectionString(path))
         .AddInterceptors(new PragmaInterceptor())
         // Owned collections are read by queries of their own, not by a product of rows.
         .ConfigureWarnings(w => w.Ignore(RelationalEventId.MultipleCollectionIncludeWarning));

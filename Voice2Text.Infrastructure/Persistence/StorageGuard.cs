@@ -2,11 +2,15 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Persistence.Backups;
 
 namespace Voice2Text.Infrastructure.Persistence;
 
 /// <summary>The storage folder or the database cannot be used. The message names it, the user and the remedy.</summary>
-public sealed class StorageException(string message, Exception? innerException = null) : Exception(message, innerException);
+public class StorageException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>Another process works on the storage folder.</summary>
+public sealed class StorageInUseException(string message, Exception innerException) : StorageException(message, innerException);
 
 /// <summary>
 /// Makes and checks the storage folder, holds it for this process alone, and brings the database to this version.
@@ -27,7 +31,16 @@ public sealed class StorageGuard(IOptions<StorageOptions> options, IDbContextFac
         foreach (var directory in new[] { Storage.Directory, Storage.ModelsDirectory, Storage.KeysDirectory, Storage.UploadsDirectory })
             EnsureWritable(directory);
         Hold();
+        DatabaseRestore.FinishInterrupted(Storage);
         await MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Holds the folder without touching the database.</summary>
+    /// <exception cref="StorageInUseException">A server, or another command, works on it.</exception>
+    public void HoldAlone()
+    {
+        EnsureWritable(Storage.Directory);
+        Hold();
     }
 
     /// <summary>As <see cref="PrepareAsync"/>, and leaves a storage folder alone that a server works on: it has prepared it.</summary>
@@ -79,7 +92,7 @@ public sealed class StorageGuard(IOptions<StorageOptions> options, IDbContextFac
         }
         catch (IOException e)
         {
-            throw new StorageException($"Another Voice2Text already runs on {Storage.Directory}. Stop it, or set Storage__Directory to another folder for this one.", e);
+            throw new StorageInUseException($"Another Voice2Text already runs on {Storage.Directory}. Stop it, or set Storage__Directory to another folder for this one.", e);
         }
     }
 
@@ -88,6 +101,7 @@ public sealed class StorageGuard(IOptions<StorageOptions> options, IDbContextFac
         var path = Storage.DatabasePath;
         try
         {
+            await DatabaseFile.LetShrinkAsync(path, cancellationToken);
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await CheckIntegrityAsync(context, path, cancellationToken);
             var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);

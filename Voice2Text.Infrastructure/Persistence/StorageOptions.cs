@@ -23,6 +23,9 @@ public sealed class StorageOptions
     /// <summary>Files given to the console, until they are transcribed.</summary>
     public string UploadsDirectory => Path.Combine(Directory, "uploads");
 
+    /// <summary>Copies of the database, where <c>Backup:Directory</c> names no other folder.</summary>
+    public string BackupsDirectory => Path.Combine(Directory, "backups");
+
     /// <summary>The user's data folder (XDG Base Directory specification).</summary>
     private static string Default() => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "voice2text");

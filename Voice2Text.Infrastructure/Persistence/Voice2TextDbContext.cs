@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
+using Voice2Text.Domain.Metrics;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Jobs;
+using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Models;
 
 namespace Voice2Text.Infrastructure.Persistence;
@@ -28,6 +31,13 @@ public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> op
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
 
     public DbSet<SettingChange> SettingChanges => Set<SettingChange>();
+    public DbSet<HostRollup> HostRollups => Set<HostRollup>();
+
+    public DbSet<TranscriptionRollup> TranscriptionRollups => Set<TranscriptionRollup>();
+
+    public DbSet<RollupWatermark> RollupWatermarks => Set<RollupWatermark>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

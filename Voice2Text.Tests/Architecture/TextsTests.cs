@@ -6,6 +6,7 @@ using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Settings;
+using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Tests.Architecture;
@@ -40,6 +41,7 @@ public sealed partial class TextsTests
             .SelectMany(f => Key().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value))
             .Concat(Named<TranscriptionState>("State")).Concat(Named<TranscriptionFailure>("Failure")).Concat(Named<MediaKind>("Kind"))
             .Concat(Named<FitVerdict>("Fit")).Concat(Named<ModelSwitchOutcome>("Switch")).Concat(Named<InstallationState>("Installation")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
+            .Concat(Named<JobKind>("Job")).Concat(Named<JobKind>("JobExplain")).Concat(Named<JobResult>("JobResult")).Concat(Named<JobFigure>("JobFigure")).Concat(Named<ScheduleFault>("ScheduleFault"))
             .Concat(typeof(StageTimes).GetProperties().Where(p => p.Name != nameof(StageTimes.Processing)).Select(p => $"Stage.{p.Name}"))
             .Concat(SettingCatalog.Definitions.SelectMany(d => new[] { $"Setting.{d.Key.Replace(':', '.')}", $"Setting.{d.Key.Replace(':', '.')}.Help", $"SettingGroup.{d.Group}" }))
             .ToHashSet();

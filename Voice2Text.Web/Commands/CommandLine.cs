@@ -21,6 +21,8 @@ internal static class CommandLine
             new TranscribeCommand(services, terminal),
             new ModelsCommand(services, terminal),
             new BenchCommand(services, terminal),
+            new BackupCommand(services, terminal),
+            new RestoreCommand(services, terminal),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(terminal, urls: null, cancellationToken));
         var parsed = root.Parse(args);

@@ -3,6 +3,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Persistence.Backups;
 using Voice2Text.Infrastructure.Speech;
 
 namespace Voice2Text.Web.Commands;
@@ -26,7 +27,7 @@ internal static class CommandServices
             // The command itself says why an installation has failed.
             .AddFilter("Voice2Text.Infrastructure.Models.Installing", LogLevel.Error)
             .SetMinimumLevel(LogLevel.Warning));
-        services.AddCore(configuration).AddPersistence().AddModelSwitch();
+        services.AddCore(configuration).AddPersistence().AddModelSwitch().AddBackups();
         return services.BuildServiceProvider();
     }
 

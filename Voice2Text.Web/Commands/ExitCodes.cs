@@ -4,6 +4,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Persistence.Backups;
 using Voice2Text.Infrastructure.Speech.Benchmarks;
 
 namespace Voice2Text.Web.Commands;
@@ -27,7 +28,7 @@ internal static class ExitCodes
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
         InstallException { Fault.Failure: var failure } => OfInstall(failure),
         BenchmarkException { Failure: var failure } => failure == BenchmarkFailure.Input ? Usage : Machine,
-        StorageException or ListenException => Machine,
+        StorageException or BackupException or ListenException => Machine,
         CheckpointException or SpeechException or ModelInUseException => Model,
         UsageException or OptionsValidationException => Usage,
         OperationCanceledException => Cancelled,

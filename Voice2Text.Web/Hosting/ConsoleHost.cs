@@ -2,6 +2,7 @@ using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Settings;
@@ -51,7 +52,7 @@ internal static class ConsoleHost
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
-        services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddHosts().AddModelInstallation().AddBot();
+        services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddHosts().AddModelInstallation().AddBot().AddJobs();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();

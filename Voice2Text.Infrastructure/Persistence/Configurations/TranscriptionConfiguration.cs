@@ -47,6 +47,8 @@ internal sealed class TranscriptionStateChangeConfiguration : IEntityTypeConfigu
         builder.HasKey("Id");
         builder.Property(c => c.From).HasConversion<string>().HasMaxLength(16);
         builder.Property(c => c.To).HasConversion<string>().HasMaxLength(16);
+        // Roll-ups read what ended in an hour.
+        builder.HasIndex(c => c.At);
     }
 }
 

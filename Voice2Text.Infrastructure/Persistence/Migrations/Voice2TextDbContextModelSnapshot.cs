@@ -357,6 +357,80 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.ToTable("HostSamples", (string)null);
                 });
 
+            modelBuilder.Entity("Voice2Text.Domain.Metrics.HostRollup", b =>
+                {
+                    b.Property<int>("Resolution")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("HostProfileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Samples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Series")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Resolution", "Start", "HostProfileId");
+
+                    b.ToTable("HostRollups", (string)null);
+                });
+
+            modelBuilder.Entity("Voice2Text.Domain.Metrics.TranscriptionRollup", b =>
+                {
+                    b.Property<int>("Resolution")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Precision")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HostProfileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("AudioSeconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FromStore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MaxSwappedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("ProcessingSeconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<byte[]>("QueueWaits")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RealTimeFactors")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SwappedRuns")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Resolution", "Start", "Model", "Precision", "HostProfileId");
+
+                    b.ToTable("TranscriptionRollups", (string)null);
+                });
+
             modelBuilder.Entity("Voice2Text.Domain.Models.ModelSwitchEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -621,9 +695,68 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At");
+
                     b.HasIndex("TranscriptionId");
 
                     b.ToTable("TranscriptionStateChanges", (string)null);
+                });
+
+            modelBuilder.Entity("Voice2Text.Infrastructure.Jobs.JobRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.HasIndex("Job", "Id");
+
+                    b.ToTable("JobRuns", (string)null);
+                });
+
+            modelBuilder.Entity("Voice2Text.Infrastructure.Metrics.RollupWatermark", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Resolution")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Source", "Resolution");
+
+                    b.ToTable("RollupWatermarks", (string)null);
                 });
 
             modelBuilder.Entity("Voice2Text.Infrastructure.Models.ModelSelection", b =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Components.Shared;
 
@@ -19,7 +20,7 @@ public sealed class CircuitFeedTests : IDisposable
 
     public CircuitFeedTests()
     {
-        _status = new StatusWatch(new EngineStatus(), new BotStatus(), _time);
+        _status = new StatusWatch(new EngineStatus(), new BotStatus(), new JobFeed(), _time);
         _circuit = new CircuitFeed(_feed, _status, _time);
     }
 

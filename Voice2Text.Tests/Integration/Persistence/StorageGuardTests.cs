@@ -15,7 +15,7 @@ public sealed class StorageGuardTests : IDisposable
     private async Task<string> PrepareFailsAsync()
     {
         using var guard = _database.OpenGuard();
-        return (await Assert.ThrowsAsync<StorageException>(() => guard.PrepareAsync(Token))).Message;
+        return (await Assert.ThrowsAnyAsync<StorageException>(() => guard.PrepareAsync(Token))).Message;
     }
 
     [Fact]
