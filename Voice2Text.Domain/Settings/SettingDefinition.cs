@@ -45,6 +45,9 @@ public sealed record SettingDefinition(string Key, SettingKind Kind, SettingGrou
     /// <summary>The values that it can have, where they are few.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>The value without any configuration, where it is not that of a property.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Whether a change takes effect at the next start only.</summary>
     public bool NeedsRestart { get; init; }
 

@@ -1,7 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Bot;
+using Voice2Text.Infrastructure.Hosts.Sampling;
+using Voice2Text.Infrastructure.Jobs.Retention;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Models.Installing;
+using Voice2Text.Infrastructure.Persistence.Backups;
 using Voice2Text.Infrastructure.Speech;
 using Voice2Text.Infrastructure.Transcriptions;
 
@@ -41,6 +46,24 @@ public static class SettingCatalog
         new("Models:StallTimeout", SettingKind.Time, SettingGroup.Models),
         new("Models:MaxAttempts", SettingKind.WholeNumber, SettingGroup.Models),
         new("Models:MaxRetryAfter", SettingKind.Time, SettingGroup.Models),
+        new("Retention:TextDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:AudioDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:SampleDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:MinuteDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:HourDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:DayDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:JobRunDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Logging:RetentionDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Logging:MaxEntries", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Backup:Directory", SettingKind.Text, SettingGroup.Retention),
+        new("Backup:Keep", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Backup:IncludeKeys", SettingKind.Switch, SettingGroup.Retention),
+        new("Hosts:WatchedInterval", SettingKind.Time, SettingGroup.Console),
+        new("Hosts:Interval", SettingKind.Time, SettingGroup.Console),
+        new("Hosts:WriteInterval", SettingKind.Time, SettingGroup.Console),
+        Level(LogOptions.DefaultKey),
+        Level("Microsoft"),
+        Level("System"),
     ];
 
     private static readonly Dictionary<string, SettingSection> Sections = new SettingSection[]
@@ -49,6 +72,10 @@ public static class SettingCatalog
         new SettingSection<TranscriptionOptions>(TranscriptionOptions.Section),
         new SettingSection<SpeechOptions>(SpeechOptions.Section),
         new SettingSection<ModelHubOptions>(ModelHubOptions.Section),
+        new SettingSection<RetentionOptions>(RetentionOptions.Section),
+        new SettingSection<LogOptions>(LogOptions.Section),
+        new SettingSection<BackupOptions>(BackupOptions.Section),
+        new SettingSection<HostSampleOptions>(HostSampleOptions.Section),
     }.ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, SettingDefinition> ByKey = Definitions.ToDictionary(d => d.Key, StringComparer.OrdinalIgnoreCase);
@@ -56,5 +83,11 @@ public static class SettingCatalog
     /// <summary>A setting by its key; <see langword="null"/> where the console does not offer it.</summary>
     public static SettingDefinition? Find(string key) => ByKey.GetValueOrDefault(key);
 
-    internal static SettingSection SectionOf(SettingDefinition definition) => Sections[definition.Key[..definition.Key.LastIndexOf(':')]];
+    internal static SettingSection SectionOf(SettingDefinition definition) => Sections[definition.Key[..definition.Key.IndexOf(':', StringComparison.Ordinal)]];
+
+    private static SettingDefinition Level(string source) => new($"{LogOptions.Section}:{nameof(LogOptions.LogLevel)}:{source}", SettingKind.Choice, SettingGroup.Logging)
+    {
+        Choices = Enum.GetNames<LogLevel>(),
+        Default = $"{LogOptions.DefaultLevels[source]}",
+    };
 }

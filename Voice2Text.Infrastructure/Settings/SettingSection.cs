@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
 
 namespace Voice2Text.Infrastructure.Settings;
 
@@ -14,15 +15,17 @@ internal abstract class SettingSection(string name, Type type)
     public IEnumerable<string> Keys => type.GetProperties().Where(p => p.CanWrite).Select(p => $"{name}:{p.Name}");
 
     /// <summary>The value without any configuration, in the form that a configuration has.</summary>
-    public string? DefaultOf(string key) =>
-        Property(key).GetValue(Activator.CreateInstance(type)) is { } value ? Converter(key).ConvertToInvariantString(value) : null;
+    public string? DefaultOf(SettingDefinition setting) => setting.Default is null && Property(setting.Key).GetValue(Activator.CreateInstance(type)) is { } value
+        ? Converter(setting.Key).ConvertToInvariantString(value)
+        : setting.Default;
 
     /// <summary>Whether a text can be this setting's value.</summary>
-    public bool CanConvert(string key, string value)
+    public bool CanConvert(SettingDefinition setting, string value)
     {
+        if (setting.Choices.Count > 0) return setting.Choices.Contains(value, StringComparer.OrdinalIgnoreCase);
         try
         {
-            Converter(key).ConvertFromInvariantString(value);
+            Converter(setting.Key).ConvertFromInvariantString(value);
             return true;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException || e.InnerException is FormatException or OverflowException)

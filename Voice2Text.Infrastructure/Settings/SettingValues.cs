@@ -13,7 +13,7 @@ internal sealed class SettingValues(IConfigurationRoot root, StoredSettingsProvi
     {
         var section = SettingCatalog.SectionOf(definition);
         var (source, value) = Find(definition.Key, stored.Values);
-        var standard = section.DefaultOf(definition.Key);
+        var standard = section.DefaultOf(definition);
         var isSecret = definition.Kind == SettingKind.Secret;
         return new Setting(definition, isSecret ? null : source == SettingSource.Default ? standard : value, isSecret ? null : standard, source)
         {
@@ -24,14 +24,15 @@ internal sealed class SettingValues(IConfigurationRoot root, StoredSettingsProvi
     /// <summary>The value in effect with these stored values, secret or not.</summary>
     public string? Raw(SettingDefinition definition, IReadOnlyDictionary<string, string?> values) => Find(definition.Key, values) is { Source: not SettingSource.Default } found
         ? found.Value
-        : SettingCatalog.SectionOf(definition).DefaultOf(definition.Key);
+        : SettingCatalog.SectionOf(definition).DefaultOf(definition);
 
     /// <summary>A section's values with these stored values.</summary>
     public IConfiguration Configuration(SettingSection section, IReadOnlyDictionary<string, string> values)
     {
         var all = values.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.OrdinalIgnoreCase);
         return new ConfigurationBuilder()
-            .AddInMemoryCollection(section.Keys.Select(k => (Key: k, Found: Find(k, all))).Where(f => f.Found.Source != SettingSource.Default).ToDictionary(f => f.Key, f => f.Found.Value, StringComparer.OrdinalIgnoreCase))
+            .AddInMemoryCollection(section.Keys.Concat(root.GetSection(section.Name).AsEnumerable().Select(v => v.Key)).Concat(values.Keys.Where(k => k.StartsWith(section.Name + ":", StringComparison.OrdinalIgnoreCase)))
+                .Distinct(StringComparer.OrdinalIgnoreCase).Select(k => (Key: k, Found: Find(k, all))).Where(f => f.Found.Source != SettingSource.Default).ToDictionary(f => f.Key, f => f.Found.Value, StringComparer.OrdinalIgnoreCase))
             .Build();
     }
 

@@ -52,7 +52,7 @@ public sealed partial class SettingsStore : IDisposable
         {
             if (SettingCatalog.Find(row.Key) is not { } definition) LogUnknown(row.Key);
             else if (Reveal(row) is not { } value) LogLocked(row.Key);
-            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition.Key, value)) LogInvalid($"{definition.Key} has no valid value any more.");
+            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) LogInvalid($"{definition.Key} has no valid value any more.");
             else stored[definition.Key] = value;
         }
 
@@ -121,7 +121,7 @@ public sealed partial class SettingsStore : IDisposable
             if (SettingCatalog.Find(key) is not { } definition) errors[key] = $"{key} is not a setting of this version.";
             else if (_values.Of(definition) is { IsFixed: true }) errors[key] = $"{key} is fixed by the environment variable {definition.Variable}. Change it there, or remove it.";
             else if (value is null) stored.Remove(definition.Key);
-            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition.Key, value)) errors[key] = $"{key} is {Wanted(definition)}.";
+            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) errors[key] = $"{key} is {Wanted(definition)}.";
             else stored[definition.Key] = value;
         }
 

@@ -62,14 +62,29 @@ public sealed class SettingsPageTests : IAsyncLifetime
         await page.GetByLabel("Longest audio in the bot").FillAsync("soon");
         await SaveAsync(page);
         await Expect(Field(page, "Bot:MaxDuration")).ToContainTextAsync("hours:minutes:seconds");
-        var clip = SampleClip.All.First(c => c.Language == "en");
+        var (clip, other) = (SampleClip.All.First(c => c.Language == "en"), SampleClip.All.Last(c => c.Language == "en"));
         var served = user.SendVoice(await File.ReadAllBytesAsync(clip.FullPath, Token));
         await _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == served && m.Text == clip.Text, Token);
+
+        // So does a level of the log: of the next one nothing is logged.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
+        await Field(page, "Logging:LogLevel:Default").GetByRole(AriaRole.Combobox).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Warning" }).ClickAsync();
+        await SaveAsync(page);
+        await Expect(page.GetByTestId("setting-history")).ToContainTextAsync("Information → Warning");
+        var quiet = user.SendVoice(await File.ReadAllBytesAsync(other.FullPath, Token));
+        await _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == quiet && m.Text == other.Text, Token);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Limits" }).ClickAsync();
         await page.GetByLabel("Longest audio in the bot").FillAsync("00:00:01");
         await SaveAsync(page);
         await Expect(page.GetByTestId("setting-history")).ToContainTextAsync("02:00:00 → 00:00:01");
         var refused = user.SendVoice(await File.ReadAllBytesAsync(clip.FullPath, Token));
         await _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == refused && m.Text.Contains("0:01", StringComparison.Ordinal), Token);
+
+        await page.GotoAsync("/logs");
+        await Expect(page.GetByTestId("log")).ToContainTextAsync("Transcription 1 begins");
+        await Expect(page.GetByTestId("log")).Not.ToContainTextAsync("Transcription 2");
 
         browser.AssertClean();
         Assert.Equal(0, await server.StopAsync());

@@ -52,7 +52,7 @@ public sealed class HostRollupTests : IAsyncLifetime
     {
         var seeded = await SeedAsync(2000);
         _time.SetUtcNow(Start + TimeSpan.FromDays(2));
-        var (cpu, memory, swap) = (HostSeries.All.Single(s => s.Name == "cpu.busy").Id, HostSeries.All.Single(s => s.Name == "memory.used").Id, HostSeries.All.Single(s => s.Name == "swap.used").Id);
+        var (cpu, memory, swap) = (HostSeries.All.Single(s => s.Name == "cpu.busy").Id, HostSeries.All.Single(s => s.Name == "memory.used").Id, HostSeries.All.Single(s => s.Name == "engine.swap").Id);
 
         await RunAsync();
 
