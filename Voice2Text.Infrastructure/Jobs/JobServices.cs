@@ -30,6 +30,7 @@ public static class JobServices
         services.AddSingleton<JobSchedules>();
         services.AddSingleton<JobQueries>();
         services.AddSingleton<RollupQueries>();
+        services.AddSingleton<PerformanceQueries>();
         services.AddSingleton<AudioRetention>();
         services.AddSingleton<RowRetention>();
         services.AddSingleton<IScheduledWork, TranscriptionRollupWork>();

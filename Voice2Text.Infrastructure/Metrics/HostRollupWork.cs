@@ -25,7 +25,12 @@ internal sealed class HostRollupWork(IDbContextFactory<Voice2TextDbContext> cont
     protected override Task<DateTimeOffset?> FirstRawAsync(Voice2TextDbContext context, DateTimeOffset from, CancellationToken cancellationToken) =>
         context.HostSamples.Where(s => s.At >= from).OrderBy(s => s.At).Select(s => (DateTimeOffset?)s.At).FirstOrDefaultAsync(cancellationToken);
 
-    protected override async Task<List<HostRollup>> FromRawAsync(
+    protected override Task<List<HostRollup>> FromRawAsync(
+        Voice2TextDbContext context, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        ReadAsync(context, from, to, cancellationToken);
+
+    /// <summary>Samples as they are stored, by minute.</summary>
+    internal static async Task<List<HostRollup>> ReadAsync(
         Voice2TextDbContext context, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var periods = new Dictionary<(DateTimeOffset, int), HostRollup>();

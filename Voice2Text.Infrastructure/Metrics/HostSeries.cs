@@ -33,5 +33,7 @@ public sealed record HostSeries(byte Id, string Name, bool KeepsQuantiles, Func<
         new(19, "queue", KeepsQuantiles: false, s => s.QueueLength),
     ];
 
+    public static HostSeries Named(string name) => All.Single(s => s.Name == name);
+
     private static double? PerSecond(HostSample sample, int? count) => sample.CoveredMs > 0 ? count * 1000.0 / sample.CoveredMs : null;
 }

@@ -29,8 +29,13 @@ internal sealed partial class TranscriptionRollupWork(IDbContextFactory<Voice2Te
     protected override Task<DateTimeOffset?> FirstRawAsync(Voice2TextDbContext context, DateTimeOffset from, CancellationToken cancellationToken) =>
         Ends(context).Where(c => c.At >= from).OrderBy(c => c.At).Select(c => (DateTimeOffset?)c.At).FirstOrDefaultAsync(cancellationToken);
 
-    protected override async Task<List<TranscriptionRollup>> FromRawAsync(
-        Voice2TextDbContext context, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    protected override Task<List<TranscriptionRollup>> FromRawAsync(
+        Voice2TextDbContext context, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        ReadAsync(context, from, to, at => Resolution.Hour.Floor(at), cancellationToken);
+
+    /// <summary>Transcriptions as they are stored, in periods that begin where <paramref name="floor"/> says.</summary>
+    internal static async Task<List<TranscriptionRollup>> ReadAsync(
+        Voice2TextDbContext context, DateTimeOffset from, DateTimeOffset to, Func<DateTimeOffset, DateTimeOffset> floor, CancellationToken cancellationToken)
     {
         var periods = new Dictionary<(DateTimeOffset, string, int), TranscriptionRollup>();
         var rows = Ends(context).Where(c => c.At >= from && c.At < to)
@@ -48,7 +53,7 @@ internal sealed partial class TranscriptionRollupWork(IDbContextFactory<Voice2Te
             .AsNoTracking();
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            var key = (Resolution.Hour.Floor(row.At), row.Model, row.HostProfileId ?? 0);
+            var key = (floor(row.At), row.Model, row.HostProfileId ?? 0);
             if (!periods.TryGetValue(key, out var period))
                 periods[key] = period = TranscriptionRollup.Empty(Resolution.Hour, key.Item1, row.Model, PrecisionOf(row.Model), key.Item3);
             if (row.To == TranscriptionState.Failed) period.Failures++;

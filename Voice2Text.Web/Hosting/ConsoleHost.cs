@@ -11,6 +11,7 @@ using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Commands;
 using Voice2Text.Web.Components;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Features.Performance;
 using Voice2Text.Web.Features.Settings;
 using Voice2Text.Web.Features.Transcriptions;
 using Voice2Text.Web.Health;
@@ -81,6 +82,7 @@ internal static class ConsoleHost
         app.MapPreferences();
         app.MapTranscriptDownloads();
         app.MapSettingsDownload();
+        app.MapPerformanceDownloads();
         // The security headers say who may frame the console; see SecurityHeaders.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

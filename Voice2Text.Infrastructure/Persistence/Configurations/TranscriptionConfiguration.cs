@@ -34,6 +34,7 @@ internal sealed class TranscriptionConfiguration : IEntityTypeConfiguration<Tran
         builder.HasMany(t => t.Segments).WithOne().HasForeignKey("TranscriptionId").IsRequired();
         builder.HasIndex(t => new { t.State, t.Id });
         builder.HasIndex(t => t.DeliveryDueAt);
+        builder.HasIndex(t => t.StateChangedAt);
     }
 }
 

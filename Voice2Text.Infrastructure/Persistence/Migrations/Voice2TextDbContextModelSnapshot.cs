@@ -635,6 +635,8 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("DeliveryDueAt");
 
+                    b.HasIndex("StateChangedAt");
+
                     b.HasIndex("State", "Id");
 
                     b.ToTable("Transcriptions", (string)null);
