@@ -4,6 +4,7 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Hosts;
+using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Speech;
@@ -13,7 +14,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
     TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
-    HostProfileStore hosts, ModelForecast forecast, IOptionsMonitor<TranscriptionOptions> options, IOptionsMonitor<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
+    HostProfileStore hosts, ModelForecast forecast, TranscriptionMetrics metrics, IOptionsMonitor<TranscriptionOptions> options, IOptionsMonitor<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
@@ -77,10 +78,12 @@ public sealed class TranscriptionRun(
                 else Tell(running, update);
             }
 
-            return ToResult(summary!, running.Segments, model.Model.Id, engine.Threads, await hosts.CurrentAsync(cancellationToken)) with
+            var result = ToResult(summary!, running.Segments, model.Model.Id, engine.Threads, await hosts.CurrentAsync(cancellationToken)) with
             {
                 PredictedRealTimeFactor = await forecast.PredictAsync(model.Model, summary!.AudioDuration, cancellationToken),
             };
+            metrics.Record(result);
+            return result;
         }
         catch (Exception e)
         {

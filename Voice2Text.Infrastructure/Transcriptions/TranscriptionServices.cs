@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Speech;
 
@@ -33,6 +34,8 @@ public static class TranscriptionServices
         services.AddSingleton<ActiveModel>();
         services.AddSingleton<ModelSwitcher>();
         services.AddSingleton<TranscriptionRun>();
+        services.AddMetrics();
+        services.AddSingleton<TranscriptionMetrics>();
         services.AddSingleton<IMediaSource, UploadMediaSource>();
         services.AddHostedService<TranscriptionWorker>();
         return services;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Voice2Text.Domain.Hosts;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -61,4 +62,13 @@ internal sealed class BotHealthCheck(BotStatus bot) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         bot.State == BotState.Unauthorized ? HealthCheckResult.Unhealthy("Telegram does not accept the bot's token.") : HealthCheckResult.Healthy());
+}
+
+/// <summary>There is room to write. Below this little the next message may not be stored.</summary>
+internal sealed class DiskHealthCheck(HostFeed host) : IHealthCheck
+{
+    private const long Least = 64 << 20;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        host.Latest?.Disk is { Free: < Least } ? HealthCheckResult.Unhealthy("The disk is nearly full.") : HealthCheckResult.Healthy());
 }

@@ -14,7 +14,8 @@ internal static class HealthServices
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [Ready])
             .AddCheck<EngineHealthCheck>("engine", tags: [Ready])
-            .AddCheck<BotHealthCheck>("bot", tags: [Ready]);
+            .AddCheck<BotHealthCheck>("bot", tags: [Ready])
+            .AddCheck<DiskHealthCheck>("disk", tags: [Ready]);
         return services;
     }
 

@@ -54,7 +54,7 @@ internal static class ConsoleHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddHosts().AddModelInstallation().AddBot().AddJobs();
-        services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleLocalization();
+        services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleMetrics(configuration).AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StatusWatch>());
@@ -70,6 +70,7 @@ internal static class ConsoleHost
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseMetricsToken();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseRequestLocalization();
@@ -78,6 +79,7 @@ internal static class ConsoleHost
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapConsoleHealth();
+        app.MapConsoleMetrics();
         app.MapSignOut();
         app.MapPreferences();
         app.MapTranscriptDownloads();
