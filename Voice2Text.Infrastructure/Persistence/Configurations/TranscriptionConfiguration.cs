@@ -13,6 +13,7 @@ internal sealed class TranscriptionConfiguration : IEntityTypeConfiguration<Tran
         builder.Property(t => t.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(t => t.Failure).HasConversion<string>().HasMaxLength(32);
         builder.Ignore(t => t.RealTimeFactor);
+        builder.Ignore(t => t.QueuedAt);
         builder.OwnsOne(t => t.Origin, origin =>
         {
             origin.Ignore(o => o.IsChat);
@@ -34,6 +35,13 @@ internal sealed class TranscriptionConfiguration : IEntityTypeConfiguration<Tran
         builder.HasMany(t => t.Segments).WithOne().HasForeignKey("TranscriptionId").IsRequired();
         builder.HasIndex(t => new { t.State, t.Id });
         builder.HasIndex(t => t.DeliveryDueAt);
+        // Looked for every few seconds, and few rows have one.
+        builder.HasIndex(t => t.LeaseOwner).HasFilter("LeaseOwner IS NOT NULL");
+        // Filters of the list; each entry ends with the row's id, so that a page is read in its order. The list's real-time
+        // factor has an index on its expression, made by the migration TranscriptSearch.
+        builder.HasIndex(t => t.CreatedAt);
+        builder.HasIndex(t => t.Model);
+        builder.HasIndex(t => t.Language);
     }
 }
 
