@@ -24,6 +24,12 @@ public sealed class Transcription
 
     public DateTimeOffset StateChangedAt { get; private set; }
 
+    /// <summary>When the operator last put it into the queue again.</summary>
+    public DateTimeOffset? RetriedAt { get; private set; }
+
+    /// <summary>From when on it waits: its intake, or the last retry.</summary>
+    public DateTimeOffset QueuedAt => RetriedAt ?? CreatedAt;
+
     /// <summary>When a worker last took it.</summary>
     public DateTimeOffset? ClaimedAt { get; private set; }
 
@@ -46,6 +52,7 @@ public sealed class Transcription
     /// <summary>The limit that was broken, for the message to the sender: seconds, bytes or a count.</summary>
     public double? FailureLimit { get; private set; }
 
+    /// <summary>What was heard. The text of an earlier run stays until there is another.</summary>
     public string? Text { get; private set; }
 
     public string? Language { get; private set; }
@@ -76,6 +83,12 @@ public sealed class Transcription
 
     /// <summary>The bot's message that shows how it stands, and in the end the text.</summary>
     public int? ReplyMessageId { get; private set; }
+
+    /// <summary>
+    /// The sender has the answer of an earlier run: nothing is said in the chat until there is another, and that one goes
+    /// where the former stands.
+    /// </summary>
+    public bool IsAnswered { get; private set; }
 
     /// <summary>Messages or files of the answer that the chat service has accepted.</summary>
     public int DeliveredParts { get; private set; }
@@ -149,6 +162,7 @@ public sealed class Transcription
         AnsweredFrom = result.AnsweredFrom;
         _segments.Clear();
         _segments.AddRange(result.Segments);
+        IsAnswered = false;
         DeliveryDueAt = Origin.IsChat ? at : null;
     }
 
@@ -172,12 +186,19 @@ public sealed class Transcription
         return true;
     }
 
-    /// <summary>The operator's retry: a new turn with new attempts; a stored answer will not do.</summary>
+    /// <summary>
+    /// The operator's retry: a new turn with new attempts; a stored answer will not do. After a completed run its text, its
+    /// measurements and the answer in the chat stay until another run succeeds.
+    /// </summary>
     /// <param name="at">Now.</param>
     /// <param name="model">Name or id of the model to use; the one that is otherwise chosen where it is not given.</param>
     public void Retry(DateTimeOffset at, string? model = null)
     {
-        Become(TranscriptionState.Queued, at, "Retried by the operator.");
+        if (State == TranscriptionState.Completed && Origin.IsChat) IsAnswered = true;
+        Become(TranscriptionState.Queued, at, model is null ? "Retried by the operator." : $"Retried by the operator with {model}.");
+        RetriedAt = at;
+        // One message is edited. Several, or a file, cannot become another text piece by piece: the new one follows below.
+        if (IsAnswered && DeliveredParts > 1) ReplyMessageId = null;
         (Failure, FailureReason, FailureLimit) = (null, null, null);
         (Attempts, DeliveryAttempts, DeliveredParts, DeliveryDueAt) = (0, 0, 0, null);
         (MayAnswerFromStore, NotBefore) = (false, null);
@@ -232,7 +253,7 @@ public sealed class Transcription
     private void SetFault(TranscriptionFault fault, DateTimeOffset at)
     {
         (Failure, FailureReason, FailureLimit) = (fault.Failure, fault.Reason, fault.Limit);
-        DeliveryDueAt = Origin.IsChat ? at : null;
+        DeliveryDueAt = Origin.IsChat && !IsAnswered ? at : null;
     }
 
     private void Become(TranscriptionState state, DateTimeOffset at, string? reason)

@@ -46,8 +46,8 @@ public static class TranscriptionStates
             TranscriptionState.Cancelled, TranscriptionState.Rejected,
         ],
         [TranscriptionState.Delivering] = [TranscriptionState.Completed, TranscriptionState.Failed],
-        [TranscriptionState.Completed] = [],
         // The operator's retry.
+        [TranscriptionState.Completed] = [TranscriptionState.Queued],
         [TranscriptionState.Failed] = [TranscriptionState.Queued],
         [TranscriptionState.Cancelled] = [TranscriptionState.Queued],
         [TranscriptionState.Rejected] = [TranscriptionState.Queued],

@@ -23,6 +23,9 @@ public sealed class StorageOptions
     /// <summary>Files given to the console, until they are transcribed.</summary>
     public string UploadsDirectory => Path.Combine(Directory, "uploads");
 
+    /// <summary>Files of transcriptions, where <c>Queue:KeepAudio</c> has them kept.</summary>
+    public string AudioDirectory => Path.Combine(Directory, "audio");
+
     /// <summary>Copies of the database, where <c>Backup:Directory</c> names no other folder.</summary>
     public string BackupsDirectory => Path.Combine(Directory, "backups");
 

@@ -28,6 +28,7 @@ public static class SettingCatalog
         new("Bot:MaxWaitingPerUser", SettingKind.WholeNumber, SettingGroup.Limits),
         new("Queue:MaxDuration", SettingKind.Time, SettingGroup.Limits),
         new("Queue:MaxUploadBytes", SettingKind.Bytes, SettingGroup.Limits),
+        new("Queue:KeepAudio", SettingKind.Switch, SettingGroup.Limits),
         new("Queue:MaxAttempts", SettingKind.WholeNumber, SettingGroup.Limits),
         new("Queue:MaxFetchTime", SettingKind.Time, SettingGroup.Limits),
         new("Queue:Lease", SettingKind.Time, SettingGroup.Limits),

@@ -11,7 +11,7 @@ public sealed class TranscriptionRefusedException(string message, Exception? inn
 
 /// <summary>What a person can do with transcriptions.</summary>
 public sealed class TranscriptionCommands(
-    TranscriptionStore store, WorkInProgress work, IOptions<StorageOptions> storage, IOptionsMonitor<TranscriptionOptions> options, TimeProvider time)
+    TranscriptionStore store, AudioStore audio, WorkInProgress work, IOptions<StorageOptions> storage, IOptionsMonitor<TranscriptionOptions> options, TimeProvider time)
 {
     private const string ConsoleUser = "console";
 
@@ -43,11 +43,28 @@ public sealed class TranscriptionCommands(
             id,
             t =>
             {
-                if (!t.State.CanBeRetried()) return false;
+                if (!CanRetry(t)) return false;
                 t.Retry(time.GetUtcNow(), model);
                 return true;
             },
             cancellationToken) is not null;
+
+    /// <summary>
+    /// Whether there is something that a retry can work on: a file that was given to the console is gone after its
+    /// transcription, unless it is kept; one from a chat is fetched again.
+    /// </summary>
+    public bool CanRetry(Transcription transcription) => transcription.State.CanBeRetried()
+        && (transcription.State != TranscriptionState.Completed || transcription.Origin.IsChat || audio.Find(transcription.Id) is not null);
+
+    /// <summary>Removes one that has ended, with everything that is kept of it.</summary>
+    /// <returns>Whether it was removed; one that has not ended is to be cancelled first.</returns>
+    public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await store.DeleteAsync(id, cancellationToken) is not { } deleted) return false;
+        audio.Remove(id);
+        if (deleted.Media.Kind == MediaKind.Upload) File.Delete(Path.Combine(storage.Value.UploadsDirectory, deleted.Media.FileId));
+        return true;
+    }
 
     /// <summary>Keeps a file in the uploads folder and queues it.</summary>
     /// <returns>Id of the transcription.</returns>

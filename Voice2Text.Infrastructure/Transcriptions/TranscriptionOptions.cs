@@ -21,6 +21,9 @@ public sealed class TranscriptionOptions
 
     /// <summary>How long a file is tried to be fetched while its service cannot be reached, from intake on.</summary>
     public TimeSpan MaxFetchTime { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Whether the files are kept after their transcription, to be heard in the console and for another run.</summary>
+    public bool KeepAudio { get; set; }
 }
 
 internal sealed class TranscriptionOptionsValidator : IValidateOptions<TranscriptionOptions>

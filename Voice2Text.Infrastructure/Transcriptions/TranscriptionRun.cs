@@ -13,7 +13,7 @@ namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>One attempt at a claimed transcription: fetch, decode, transcribe, store.</summary>
 public sealed class TranscriptionRun(
-    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
+    TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, AudioStore kept, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
     HostProfileStore hosts, ModelForecast forecast, TranscriptionMetrics metrics, IOptionsMonitor<TranscriptionOptions> options, IOptionsMonitor<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
@@ -21,7 +21,7 @@ public sealed class TranscriptionRun(
     public async Task ExecuteAsync(Transcription transcription, RunningTranscription running, CancellationToken cancellationToken)
     {
         var chosen = await switcher.ChooseAsync(transcription, transcription.Media.Duration, cancellationToken);
-        var queueWait = transcription.ClaimedAt!.Value - transcription.CreatedAt;
+        var queueWait = transcription.ClaimedAt!.Value - transcription.QueuedAt;
         if (transcription.MayAnswerFromStore
             && await store.FindAnswerAsync(transcription.Media.FileUniqueId, chosen.Id, cancellationToken) is { } answer)
         {
@@ -35,7 +35,7 @@ public sealed class TranscriptionRun(
         try
         {
             var started = time.GetTimestamp();
-            var path = await sources.First(s => s.Serves(transcription)).FetchAsync(transcription, folder, cancellationToken);
+            var path = kept.Find(transcription.Id) ?? await sources.First(s => s.Serves(transcription)).FetchAsync(transcription, folder, cancellationToken);
             var download = time.GetElapsedTime(started);
             await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.CurrentValue.MaxDuration }, cancellationToken);
             await BeginTranscribingAsync(transcription.Id, cancellationToken);
@@ -43,12 +43,21 @@ public sealed class TranscriptionRun(
             var result = await TranscribeAsync(transcription.Id, chosen, audio, running, cancellationToken);
             await switcher.WorkedAsync(chosen.Id, cancellationToken);
             await FinishAsync(transcription.Id, result with { Times = result.Times with { QueueWait = queueWait, Download = download } }, cancellationToken);
-            if (transcription.Media.Kind == MediaKind.Upload) File.Delete(path);
+            KeepOrRemove(transcription, path, folder);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private void KeepOrRemove(Transcription transcription, string path, string folder)
+    {
+        if (path == kept.Find(transcription.Id)) return;
+        // What lies elsewhere belongs to a local Bot API server.
+        var isUpload = transcription.Media.Kind == MediaKind.Upload;
+        if (options.CurrentValue.KeepAudio) kept.Keep(transcription.Id, path, mayMove: isUpload || path.StartsWith(folder, StringComparison.Ordinal));
+        else if (isUpload) File.Delete(path);
     }
 
     private async Task<TranscriptionResult> TranscribeAsync(

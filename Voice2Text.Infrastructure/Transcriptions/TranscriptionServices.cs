@@ -22,6 +22,7 @@ public static class TranscriptionServices
         services.AddSingleton<WorkInProgress>();
         services.AddSingleton<EngineStatus>();
         services.AddSingleton<TranscriptionStore>();
+        services.AddSingleton<AudioStore>();
         services.AddSingleton<TranscriptionQueue>();
         services.AddSingleton<ITranscriptionQueue>(provider => provider.GetRequiredService<TranscriptionQueue>());
         services.AddSingleton<QueueOutlook>();

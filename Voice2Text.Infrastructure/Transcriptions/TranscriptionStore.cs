@@ -60,6 +60,19 @@ public sealed class TranscriptionStore(IDbContextFactory<Voice2TextDbContext> co
         }
     }
 
+    /// <summary>Removes one that has ended, with its history, segments and what the search has of it.</summary>
+    /// <returns>The removed row; <see langword="null"/> where it is missing or has not ended.</returns>
+    public async Task<Transcription?> DeleteAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await context.Transcriptions.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellationToken);
+        if (found is null || !found.State.IsFinal()) return null;
+        // Not where it was retried meanwhile.
+        if (await context.Transcriptions.Where(t => t.Id == id && t.Version == found.Version).ExecuteDeleteAsync(cancellationToken) == 0) return null;
+        feed.Publish(new TranscriptionEvent(id, found.State));
+        return found;
+    }
+
     public async Task<Transcription?> FindAsync(long id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -77,9 +90,9 @@ public sealed class TranscriptionStore(IDbContextFactory<Voice2TextDbContext> co
     public Task<IReadOnlyList<Transcription>> ActiveOfChatAsync(long chatId, string userKey, CancellationToken cancellationToken) =>
         ReadAsync(all => all.Where(t => t.Origin.ChatId == chatId && t.Origin.UserKey == userKey && Waiting.Contains(t.State)).OrderBy(t => t.Id), cancellationToken);
 
-    /// <summary>Requests of all chats that are not done yet, the oldest first.</summary>
+    /// <summary>Requests of all chats whose sender waits for the answer, the oldest first.</summary>
     public Task<IReadOnlyList<Transcription>> ActiveChatRequestsAsync(int limit, CancellationToken cancellationToken) =>
-        ReadAsync(all => all.Where(t => t.Origin.ChatId != null && Waiting.Contains(t.State)).OrderBy(t => t.Id).Take(limit), cancellationToken);
+        ReadAsync(all => all.Where(t => t.Origin.ChatId != null && !t.IsAnswered && Waiting.Contains(t.State)).OrderBy(t => t.Id).Take(limit), cancellationToken);
 
     /// <summary>Those whose sender is to be told something now, the longest due first.</summary>
     public Task<IReadOnlyList<Transcription>> DueForDeliveryAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -164,7 +164,7 @@ public sealed partial class TranscriptionWorker : BackgroundService
             id,
             t => Do(t, () =>
             {
-                var age = now - t.CreatedAt;
+                var age = now - t.QueuedAt;
                 var isPutOff = exception is MediaException { IsTransient: true } && age < _options.CurrentValue.MaxFetchTime;
                 // The longer it has failed, the longer is the wait; no count has to be kept for that.
                 if (isPutOff) t.Release(fault.Reason, countsAsAttempt: false, now, now + TimeSpan.FromTicks(Math.Clamp((age / 2).Ticks, ShortestPutOff.Ticks, LongestPutOff.Ticks)));

@@ -124,7 +124,7 @@ public sealed class EngineTests(ModelFixture models) : IAsyncLifetime
         foreach (var message in messages) await _api.WaitForBotMessageAsync(user.Chat, m => m.ReplyTo == message && !m.Buttons.Any(), Token);
 
         var store = host.Services.GetRequiredService<TranscriptionQueries>();
-        var page = await store.PageAsync(new TranscriptionFilter(), 1, 20, Token);
+        var page = await store.PageAsync(new TranscriptionFilter(), TranscriptionCursor.Newest, 20, Token);
         Assert.All(page.Rows, row => Assert.Null(row.Failure));
         var newest = await host.Services.GetRequiredService<TranscriptionStore>().FindAsync(page.Rows.Max(r => r.Id), Token);
         Assert.Equal(models.Named("exact").Id, newest!.Model);

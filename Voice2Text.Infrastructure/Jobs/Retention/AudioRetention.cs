@@ -2,16 +2,32 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Persistence;
+using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Infrastructure.Jobs.Retention;
 
-/// <summary>Removes audio files: those of the console that failed or were left behind. A file that still waits for its turn stays.</summary>
-internal sealed class AudioRetention(IDbContextFactory<Voice2TextDbContext> contexts, IOptions<StorageOptions> storage)
+/// <summary>Removes audio files: those that are kept, and those of the console that failed or were left behind. A file that still waits for its turn stays.</summary>
+internal sealed class AudioRetention(IDbContextFactory<Voice2TextDbContext> contexts, IOptions<StorageOptions> storage, AudioStore kept)
 {
+    private const int Batch = 500;
+
     private static readonly TranscriptionState[] Ended =
         [TranscriptionState.Completed, TranscriptionState.Failed, TranscriptionState.Cancelled, TranscriptionState.Rejected];
 
     public async Task RemoveBeforeAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
+    {
+        for (var removed = Batch; removed == Batch;)
+        {
+            (removed, var bytes) = await kept.RemoveOlderAsync(before, Batch, cancellationToken);
+            if (removed == 0) break;
+            report.Add(JobFigure.AudioFiles, removed);
+            report.Add(JobFigure.AudioBytes, bytes);
+        }
+
+        await RemoveUploadsAsync(before, report, cancellationToken);
+    }
+
+    private async Task RemoveUploadsAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
     {
         var folder = new DirectoryInfo(storage.Value.UploadsDirectory);
         if (!folder.Exists) return;

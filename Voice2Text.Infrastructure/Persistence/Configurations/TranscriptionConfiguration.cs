@@ -13,6 +13,7 @@ internal sealed class TranscriptionConfiguration : IEntityTypeConfiguration<Tran
         builder.Property(t => t.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(t => t.Failure).HasConversion<string>().HasMaxLength(32);
         builder.Ignore(t => t.RealTimeFactor);
+        builder.Ignore(t => t.QueuedAt);
         builder.OwnsOne(t => t.Origin, origin =>
         {
             origin.Ignore(o => o.IsChat);
@@ -35,6 +36,13 @@ internal sealed class TranscriptionConfiguration : IEntityTypeConfiguration<Tran
         builder.HasIndex(t => new { t.State, t.Id });
         builder.HasIndex(t => t.DeliveryDueAt);
         builder.HasIndex(t => t.StateChangedAt);
+        // Looked for every few seconds, and few rows have one.
+        builder.HasIndex(t => t.LeaseOwner).HasFilter("LeaseOwner IS NOT NULL");
+        // Filters of the list; each entry ends with the row's id, so that a page is read in its order. The list's real-time
+        // factor has an index on its expression, made by the migration TranscriptSearch.
+        builder.HasIndex(t => t.CreatedAt);
+        builder.HasIndex(t => t.Model);
+        builder.HasIndex(t => t.Language);
     }
 }
 

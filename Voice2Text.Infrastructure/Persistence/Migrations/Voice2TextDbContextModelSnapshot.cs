@@ -586,6 +586,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.Property<int?>("HostProfileId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsAnswered")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .HasColumnType("TEXT");
 
@@ -616,6 +619,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
                     b.Property<string>("RequestedModel")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("RetriedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -633,7 +639,16 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("DeliveryDueAt");
+
+                    b.HasIndex("Language");
+
+                    b.HasIndex("LeaseOwner")
+                        .HasFilter("LeaseOwner IS NOT NULL");
+
+                    b.HasIndex("Model");
 
                     b.HasIndex("StateChangedAt");
 

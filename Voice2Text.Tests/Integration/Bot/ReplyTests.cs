@@ -69,6 +69,38 @@ public sealed class ReplyTests(ModelFixture models) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OperatorsRetry_ChangesTheMessage_OnlyWhenAnotherTextIsThere()
+    {
+        string[] heard = ["The former text."];
+        var engine = new FakeSpeechEngine(heard);
+        await using var host = await BotHost.StartAsync(
+            _api, _folder["data"], models.Library, s => s.AddSingleton<ISpeechEngine>(engine), ("Bot:EditInterval", "00:00:00.2"));
+        var message = _api.AddUser(1).SendVoice(Clip);
+        var reply = await ReplyAsync(message, heard[0]);
+        await EndAsync(TranscriptionState.Completed);
+
+        engine.Fault = new SpeechException(SpeechFailure.EngineFailed, "The engine broke.");
+        await EndAsync(TranscriptionState.Failed, retry: true);
+        Assert.Equal("The former text.", reply.Text);
+        (engine.Fault, heard[0]) = (null, "The new text.");
+        await EndAsync(TranscriptionState.Completed, retry: true);
+
+        Assert.Equal(["The former text.", "The new text."], Assert.Single(RepliesTo(message)).Versions.Select(v => v.Text).SkipWhile(t => t != "The former text."));
+
+        async Task EndAsync(TranscriptionState state, bool retry = false)
+        {
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var subscription = host.Services.GetRequiredService<TranscriptionFeed>().Subscribe(e =>
+            {
+                if (e.State == state) ended.TrySetResult();
+            });
+            if (retry) Assert.True(await host.Services.GetRequiredService<TranscriptionCommands>().RetryAsync(1, Token));
+            else if ((await host.Services.GetRequiredService<TranscriptionStore>().FindAsync(1, Token))!.State == state) return;
+            await ended.Task.WaitAsync(Token);
+        }
+    }
+
+    [Fact]
     public async Task PartWhoseSendingFails_IsSentAgain_TheOnesBeforeAreNot()
     {
         var sentences = Sentences(200);

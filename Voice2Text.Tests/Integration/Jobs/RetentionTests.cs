@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Jobs.Retention;
+using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Tests.Fakes;
 
 namespace Voice2Text.Tests.Integration.Jobs;
@@ -27,10 +29,12 @@ public sealed class RetentionTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    private AudioStore Kept => new(Options.Create(_database.Storage), _database, _time, NullLogger<AudioStore>.Instance);
+
     private async Task<JobReport> RunAsync()
     {
         var report = new JobReport();
-        var audio = new AudioRetention(_database, Options.Create(_database.Storage));
+        var audio = new AudioRetention(_database, Options.Create(_database.Storage), Kept);
         await new RetentionWork(new FixedOptions<RetentionOptions>(_options), audio, new RowRetention(_database), _log, _time).RunAsync(report, Token);
         return report;
     }
@@ -79,6 +83,23 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Single(stored[recent].Segments);
         Assert.Equal(1, report.Figures[JobFigure.Texts]);
         Assert.Equal(0, (await RunAsync()).Figures.GetValueOrDefault(JobFigure.Texts));
+    }
+
+    [Fact]
+    public async Task KeptAudio_GoesWithTime_ButNotWhatWaitsForAnotherRun()
+    {
+        var (done, waiting) = (await StoreDoneAsync(1, Now.AddDays(-30)), await StoreAsync(Requests.FromChat(1, 2, Now.AddDays(-30))));
+        foreach (var id in new[] { done, waiting })
+        {
+            Kept.Keep(id, WriteUpload($"{id}", daysOld: 1), mayMove: true);
+            File.SetLastWriteTimeUtc(Kept.Find(id)!, Now.AddDays(-30).UtcDateTime);
+        }
+
+        var report = await RunAsync();
+
+        Assert.Null(Kept.Find(done));
+        Assert.NotNull(Kept.Find(waiting));
+        Assert.Equal((1L, 5L), (report.Figures[JobFigure.AudioFiles], report.Figures[JobFigure.AudioBytes]));
     }
 
     [Fact]

@@ -47,24 +47,39 @@ public sealed class TranscriptionQueriesTests : IAsyncLifetime
         transcription.Fail(new TranscriptionFault(TranscriptionFailure.EngineFailed, "It broke."), Now);
 
     private async Task<IEnumerable<long>> FindAsync(string search, TranscriptionState? state = null) =>
-        (await _queries.PageAsync(new TranscriptionFilter(state, search), 1, 25, Token)).Rows.Select(r => r.Id);
+        (await _queries.PageAsync(new TranscriptionFilter { State = state, Search = search }, TranscriptionCursor.Newest, 25, Token)).Rows.Select(r => r.Id);
 
     [Fact]
-    public async Task Page_IsTheNewestFirst_WithTheWholeCount()
+    public async Task Pages_StayAsTheyAre_WhileRowsArrive()
     {
         var ids = new List<long>();
         for (var message = 1; message <= 5; message++) ids.Add(await StoreAsync(message));
+        var first = await PageAsync();
+        for (var message = 6; message <= 7; message++) ids.Add(await StoreAsync(message));
 
-        var second = await _queries.PageAsync(new TranscriptionFilter(), 2, 2, Token);
-        var past = await _queries.PageAsync(new TranscriptionFilter(), 9, 2, Token);
+        var second = await PageAsync(before: first.Rows[^1].Id);
+        var third = await PageAsync(before: second.Rows[^1].Id);
+        var back = await PageAsync(after: second.Rows[0].Id);
+        var top = await PageAsync(after: ids[5]);
 
+        Assert.Equal([ids[4], ids[3]], first.Rows.Select(r => r.Id));
+        Assert.Equal((false, true, 5), (first.HasNewer, first.HasOlder, first.Total));
         Assert.Equal([ids[2], ids[1]], second.Rows.Select(r => r.Id));
-        Assert.Equal(5, second.Total);
-        Assert.Empty(past.Rows);
+        Assert.Equal((true, true, 7), (second.HasNewer, second.HasOlder, second.Total));
+        Assert.Equal([ids[0]], third.Rows.Select(r => r.Id));
+        Assert.False(third.HasOlder);
+        Assert.Equal([ids[4], ids[3]], back.Rows.Select(r => r.Id));
+        Assert.True(back.HasNewer);
+        // Fewer than a page are newer: those are on the newest page.
+        Assert.Equal([ids[6], ids[5]], top.Rows.Select(r => r.Id));
+        Assert.False(top.HasNewer);
+
+        Task<TranscriptionPage> PageAsync(long? before = null, long? after = null) =>
+            _queries.PageAsync(new TranscriptionFilter(), new TranscriptionCursor(before, after), 2, Token);
     }
 
     [Fact]
-    public async Task Search_TakesPercentAndUnderscoreAsTheyAre()
+    public async Task Search_TakesNoSignForSyntax()
     {
         var percent = await StoreAsync(1, Done("It is 100% sure."));
         var underscore = await StoreAsync(2, Done(@"The name is a_b\c."));
@@ -73,6 +88,12 @@ public sealed class TranscriptionQueriesTests : IAsyncLifetime
         Assert.Equal([percent], await FindAsync("100%"));
         Assert.Equal([underscore], await FindAsync("a_b"));
         Assert.Equal([underscore], await FindAsync(@"b\c"));
+        Assert.Equal([underscore], await FindAsync("\"name is"));
+        Assert.Equal([percent], await FindAsync("100% * (sure)"));
+        Assert.Empty(await FindAsync("sure OR name"));
+        Assert.Empty(await FindAsync("Text : sure"));
+        Assert.Empty(await FindAsync("NEAR(sure 100)"));
+        Assert.Empty(await FindAsync("%"));
         Assert.Equal(3, (await FindAsync("user 1")).Count());
         Assert.Empty(await FindAsync("100%", TranscriptionState.Failed));
     }

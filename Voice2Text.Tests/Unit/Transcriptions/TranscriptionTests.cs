@@ -83,6 +83,65 @@ public sealed class TranscriptionTests
         Assert.False(transcription.MayAnswerFromStore);
     }
 
+    private static Transcription Answered(int parts = 1)
+    {
+        var transcription = Requests.FromChat(user: 1, message: 1, Now);
+        transcription.Claim("worker", Lease, Now);
+        transcription.BeginTranscribing(Now);
+        transcription.Finish(Requests.Result("The former text."), Now);
+        for (var part = 0; part < parts; part++) transcription.PartDelivered(17);
+        transcription.DeliveryDone(Now);
+        return transcription;
+    }
+
+    [Fact]
+    public void RetryOfACompletedOne_KeepsItsText_UntilAnotherTakesItsPlaceInTheChat()
+    {
+        var transcription = Answered();
+
+        transcription.Retry(Now.AddDays(1), "small-q8");
+
+        Assert.Equal(("The former text.", "demo-q8", "small-q8"), (transcription.Text, transcription.Model, transcription.RequestedModel));
+        Assert.True(transcription.IsAnswered);
+        Assert.Equal(Now.AddDays(1), transcription.QueuedAt);
+        transcription.Claim("worker", Lease, Now);
+        transcription.BeginTranscribing(Now);
+        transcription.Finish(Requests.Result("The new text.", "small-q8"), Now);
+        Assert.Equal(("The new text.", 17, 0, false), (transcription.Text, transcription.ReplyMessageId, transcription.DeliveredParts, transcription.IsAnswered));
+        Assert.Equal(Now, transcription.DeliveryDueAt);
+        Assert.Equal("Retried by the operator with small-q8.", transcription.Changes.Single(c => c.From == TranscriptionState.Completed).Reason);
+    }
+
+    [Fact]
+    public void RetryOfACompletedOne_ThatFails_SaysNothingToTheSender()
+    {
+        var failing = Answered();
+        failing.Retry(Now);
+        failing.Claim("worker", Lease, Now);
+        failing.Fail(new(TranscriptionFailure.EngineFailed, "Broken."), Now);
+        var cancelled = Answered();
+        cancelled.Retry(Now);
+        cancelled.Cancel(TranscriptionFailure.CancelledByOperator, Now);
+
+        foreach (var ended in new[] { failing, cancelled })
+        {
+            Assert.Null(ended.DeliveryDueAt);
+            Assert.Equal("The former text.", ended.Text);
+            ended.Retry(Now);
+            Assert.True(ended.IsAnswered);
+        }
+    }
+
+    [Fact]
+    public void AnswerOfSeveralMessages_IsNotEdited_ANewOneFollows()
+    {
+        var transcription = Answered(parts: 2);
+
+        transcription.Retry(Now);
+
+        Assert.Null(transcription.ReplyMessageId);
+    }
+
     [Fact]
     public void OrderlyRelease_DoesNotCostAnAttempt()
     {

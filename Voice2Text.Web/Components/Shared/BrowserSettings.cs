@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -14,11 +15,25 @@ public enum ThemeChoice
 /// <summary>What the browser of this circuit tells about itself.</summary>
 public sealed class BrowserSettings(IJSRuntime script) : IAsyncDisposable
 {
+    private const string FieldFormat = "yyyy-MM-dd'T'HH:mm";
+
     private IJSObjectReference? _module;
 
     public ThemeChoice Theme { get; private set; }
 
     public TimeZoneInfo TimeZone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>A moment as an input field for date and time has it: in the browser's zone.</summary>
+    public string ToField(DateTimeOffset? at) => at is { } time ? TimeZoneInfo.ConvertTime(time, TimeZone).ToString(FieldFormat, CultureInfo.InvariantCulture) : "";
+
+    /// <summary>The moment that such a field holds; <see langword="null"/> where it is empty.</summary>
+    public DateTimeOffset? FromField(string? text)
+    {
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, out var local)) return null;
+        // An hour that the clocks skip in spring.
+        if (TimeZone.IsInvalidTime(local)) local = local.AddHours(1);
+        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeZone));
+    }
 
     public async Task LoadAsync()
     {

@@ -27,6 +27,9 @@ public sealed record LogAddress(LogFilter Filter, LogPosition? Before = null, Lo
     public static DateTimeOffset? ParseTime(string? text) =>
         DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
+    /// <summary>As <see cref="ParseTime"/> reads it.</summary>
+    public static string? FormatTime(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
     /// <summary>What is no level is no filter.</summary>
     public static LogLevel? ParseLevel(string? text) =>
         Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && level is not (LogLevel.Trace or LogLevel.None) ? level : null;
@@ -36,8 +39,8 @@ public sealed record LogAddress(LogFilter Filter, LogPosition? Before = null, Lo
         new("level", Filter.Level?.ToString()),
         new("q", string.IsNullOrWhiteSpace(Filter.Text) ? null : Filter.Text),
         new("source", string.IsNullOrEmpty(Filter.Source) ? null : Filter.Source),
-        new("from", Filter.From?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)),
-        new("to", Filter.To?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)),
+        new("from", FormatTime(Filter.From)),
+        new("to", FormatTime(Filter.To)),
         new("transcription", Filter.Transcription?.ToString(CultureInfo.InvariantCulture)),
         new("before", Before?.ToString()),
         new("after", After?.ToString()),

@@ -14,6 +14,8 @@ public sealed partial class DetailsPage
     private QueuePlace? _place;
     private IReadOnlyList<SegmentView> _segments = [];
     private bool _isMissing;
+    private bool _hasAudio;
+    private bool _asksToDelete;
 
     [Parameter]
     public long Id { get; set; }
@@ -23,6 +25,12 @@ public sealed partial class DetailsPage
 
     [Inject]
     private TranscriptionCommands Commands { get; set; } = null!;
+
+    [Inject]
+    private AudioStore Audio { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
@@ -39,6 +47,7 @@ public sealed partial class DetailsPage
         var known = change is { StatesChanged: false } ? _details : null;
         var found = await Transcriptions.FindAsync(Id, known, cancellationToken);
         (_isMissing, _details, _running, _place, _segments) = (found is null, found?.Details, found?.Running, found?.Place, found?.Segments ?? []);
+        _hasAudio = _details is not null && Audio.Find(Id) is not null;
     }
 
     private async Task CancelAsync()
@@ -51,6 +60,20 @@ public sealed partial class DetailsPage
     private async Task RetryAsync(string? model)
     {
         if (await Commands.RetryAsync(Id, model, CancellationToken.None)) Snackbar.Add(L["Details.Retried"], Severity.Success);
+        await ReloadAsync();
+    }
+
+    private async Task DeleteAsync()
+    {
+        _asksToDelete = false;
+        if (await Commands.DeleteAsync(Id, CancellationToken.None))
+        {
+            Snackbar.Add(L["Details.Deleted", Id], Severity.Success);
+            Navigation.NavigateTo(TranscriptionAddress.Route);
+            return;
+        }
+
+        Snackbar.Add(L["Details.NotDeleted"], Severity.Warning);
         await ReloadAsync();
     }
 }

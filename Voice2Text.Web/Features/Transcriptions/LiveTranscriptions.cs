@@ -29,7 +29,8 @@ public sealed class LiveTranscriptions(TranscriptionQueries queries, QueueOutloo
     }
 
     private static IReadOnlyList<SegmentView> SegmentsOf(Transcription stored, RunningTranscription? running) =>
-        stored.State.IsRunning() && running is not null
+        // The former text stays in view until there is another.
+        stored.State.IsRunning() && running is not null && stored.Text is null
             ? [.. running.Segments.Select(s => new SegmentView(s.Index, s.Start, s.End, s.Text))]
             : [.. stored.Segments.Select(s => new SegmentView(s.Index, s.Start, s.End, s.Text))];
 }
