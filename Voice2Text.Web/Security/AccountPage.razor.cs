@@ -43,8 +43,15 @@ public sealed partial class AccountPage
     protected override async Task OnInitializedAsync()
     {
         _account = await Users.GetUserAsync(Context.User);
-        if (_account is null) await LeaveAsync();
-        else _codesLeft = await Users.CountRecoveryCodesAsync(_account);
+        if (_account is null)
+        {
+            await LeaveAsync();
+            return;
+        }
+
+        _codesLeft = await Users.CountRecoveryCodesAsync(_account);
+        // The form that confirms the key stands on the page only beside the key; a form that does not stand there takes nothing.
+        if (Input?.Code is not null && !_account.TwoFactorEnabled) _key = await Users.GetAuthenticatorKeyAsync(_account);
     }
 
     private async Task ChangePasswordAsync()
@@ -72,15 +79,15 @@ public sealed partial class AccountPage
 
     private async Task TurnOnAsync()
     {
-        if (_account!.TwoFactorEnabled) return;
+        if (_account!.TwoFactorEnabled || _key is null) return;
         var code = new string([.. (Input?.Code ?? "").Where(char.IsAsciiDigit)]);
         if (!Limits.MayTry() || !await Users.VerifyTwoFactorTokenAsync(_account, TokenOptions.DefaultAuthenticatorProvider, code))
         {
-            _key = await Users.GetAuthenticatorKeyAsync(_account);
             _errors = [L["SecondStep.WrongCode"]];
             return;
         }
 
+        _key = null;
         await Users.SetTwoFactorEnabledAsync(_account, true);
         await ShowCodesAsync();
         await KeepAsync(AccountEventKind.SecondStepOn, L["SecondStep.IsOn"]);
