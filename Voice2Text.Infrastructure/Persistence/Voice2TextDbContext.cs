@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Voice2Text.Domain.Accounts;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Metrics;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Accounts;
 using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Models;
@@ -12,7 +15,7 @@ using Voice2Text.Infrastructure.Models;
 namespace Voice2Text.Infrastructure.Persistence;
 
 /// <summary>The application's database: transcriptions, host profiles, which model serves, settings, and operator accounts.</summary>
-public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> options) : IdentityDbContext(options)
+public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> options) : IdentityDbContext<Account, IdentityRole, string>(options)
 {
     public DbSet<Transcription> Transcriptions => Set<Transcription>();
 
@@ -38,6 +41,10 @@ public sealed class Voice2TextDbContext(DbContextOptions<Voice2TextDbContext> op
     public DbSet<RollupWatermark> RollupWatermarks => Set<RollupWatermark>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
+    public DbSet<AccountEvent> AccountEvents => Set<AccountEvent>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

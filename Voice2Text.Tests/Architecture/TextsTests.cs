@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Voice2Text.Domain.Accounts;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Transcriptions;
@@ -41,6 +42,7 @@ public sealed partial class TextsTests
             .SelectMany(f => Key().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value))
             .Concat(Named<TranscriptionState>("State")).Concat(Named<TranscriptionFailure>("Failure")).Concat(Named<MediaKind>("Kind"))
             .Concat(Named<FitVerdict>("Fit")).Concat(Named<ModelSwitchOutcome>("Switch")).Concat(Named<InstallationState>("Installation")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
+            .Concat(Named<AccountRole>("Role")).Concat(Named<AccountEventKind>("AccountEvent"))
             .Concat(Named<JobKind>("Job")).Concat(Named<JobKind>("JobExplain")).Concat(Named<JobResult>("JobResult")).Concat(Named<JobFigure>("JobFigure")).Concat(Named<ScheduleFault>("ScheduleFault"))
             .Concat(typeof(StageTimes).GetProperties().Where(p => p.Name != nameof(StageTimes.Processing)).Select(p => $"Stage.{p.Name}"))
             .Concat(SettingCatalog.Definitions.SelectMany(d => new[] { $"Setting.{d.Key.Replace(':', '.')}", $"Setting.{d.Key.Replace(':', '.')}.Help", $"SettingGroup.{d.Group}" }))

@@ -23,6 +23,7 @@ internal static class CommandLine
             new BenchCommand(services, terminal),
             new BackupCommand(services, terminal),
             new RestoreCommand(services, terminal),
+            new AccountsCommand(services, terminal),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(terminal, urls: null, cancellationToken));
         var parsed = root.Parse(args);

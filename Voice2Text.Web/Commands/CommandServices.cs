@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
+using Voice2Text.Infrastructure.Accounts;
 using Voice2Text.Infrastructure.Audio;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
@@ -27,7 +28,7 @@ internal static class CommandServices
             // The command itself says why an installation has failed.
             .AddFilter("Voice2Text.Infrastructure.Models.Installing", LogLevel.Error)
             .SetMinimumLevel(LogLevel.Warning));
-        services.AddCore(configuration).AddPersistence().AddModelSwitch().AddBackups();
+        services.AddCore(configuration).AddPersistence().AddModelSwitch().AddBackups().AddAccountLinks();
         return services.BuildServiceProvider();
     }
 

@@ -48,7 +48,7 @@ internal sealed class ServeCommand : Command
     });
 
     /// <summary>An address that a browser on this machine can open, where the server listens on all of them.</summary>
-    private static string Reachable(string address) => address
+    public static string Reachable(string address) => address
         .Replace("//0.0.0.0:", "//localhost:", StringComparison.Ordinal).Replace("//[::]:", "//localhost:", StringComparison.Ordinal);
 
     private static async Task<string?> PrepareAccountAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -54,6 +54,7 @@ internal static class ConsoleHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
         services.AddEngineProcess().AddCore(configuration).AddPersistence().AddTranscriptions().AddHosts().AddModelInstallation().AddBot().AddJobs();
+        services.AddHttpContextAccessor();
         services.AddConsoleSecurity(configuration).AddConsoleHealth().AddConsoleMetrics(configuration).AddConsoleLocalization();
         services.AddMudServices();
         services.AddSingleton<StatusWatch>();

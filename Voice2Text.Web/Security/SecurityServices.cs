@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using Voice2Text.Domain.Accounts;
+using Voice2Text.Infrastructure.Accounts;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Web.Commands;
 using Voice2Text.Web.Hosting;
@@ -27,7 +30,10 @@ internal static class SecurityServices
         services.AddScoped<OperatorAccounts>();
         services.AddDataProtection().SetApplicationName("Voice2Text").PersistKeysToFileSystem(
             new DirectoryInfo(Path.GetFullPath((configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new()).KeysDirectory)));
-        services.AddIdentityCore<IdentityUser>(SetRules).AddEntityFrameworkStores<Voice2TextDbContext>().AddSignInManager();
+        services.AddAccounts(SetRules).AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
+        services.AddScoped<AccountSignIn>();
+        services.AddSingleton<SignInLimiter>();
+        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = AccountWatch.Interval);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(SetCookie);
         services.AddAntiforgery(antiforgery =>
@@ -35,8 +41,12 @@ internal static class SecurityServices
             antiforgery.Cookie.Name = "voice2text.form";
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(OperatorRights.Policy, policy => policy.RequireClaim(AccountClaims.Role, $"{AccountRole.Operator}"));
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddScoped<OperatorRights>();
         services.Configure<ForwardedHeadersOptions>(headers => Trust(headers, configuration[$"{ConsoleOptions.Section}:{nameof(ConsoleOptions.TrustedProxies)}"]));
         return services;
     }
@@ -63,7 +73,6 @@ internal static class SecurityServices
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookie.ExpireTimeSpan = SessionTime;
         cookie.LoginPath = SignInPage.Route;
-        cookie.AccessDeniedPath = SignInPage.Route;
         cookie.ReturnUrlParameter = SignInPage.ReturnParameter;
         cookie.Events.OnRedirectToLogin = context =>
         {
@@ -71,6 +80,12 @@ internal static class SecurityServices
             if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             else context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        };
+        // Signing in again would not help.
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
     }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Identity;
 
 namespace Voice2Text.Web.Security;
 
@@ -28,7 +27,7 @@ public sealed partial class SetupPage
     private OperatorAccounts Accounts { get; set; } = null!;
 
     [Inject]
-    private SignInManager<IdentityUser> SignIn { get; set; } = null!;
+    private AccountSignIn SignIn { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -51,10 +50,10 @@ public sealed partial class SetupPage
             return;
         }
 
-        var (account, errors) = await Accounts.CreateFirstAsync(Token, Input.Email ?? "", Input.Password ?? "", Context.RequestAborted);
+        var (account, errors) = await Accounts.CreateFirstAsync(Token, Input.Email ?? "", Input.Password ?? "", AccountSignIn.AddressOf(Context), Context.RequestAborted);
         (_isValid, _errors) = (account is null && errors.Count > 0, errors);
         if (account is null) return;
-        await SignIn.SignInAsync(account, isPersistent: true);
+        await SignIn.EnterAsync(account);
         Navigation.NavigateTo("/");
     }
 }

@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 
 namespace Voice2Text.Web.Security;
 
-/// <summary>Sign-in by e-mail and password.</summary>
+/// <summary>Sign-in by e-mail and password; where the account has a second step, <see cref="CodePage"/> follows.</summary>
 public sealed partial class SignInPage
 {
     public const string Route = "/sign-in";
     public const string ReturnParameter = "returnUrl";
 
-    private bool _failed;
+    private SignInOutcome? _outcome;
 
     [SupplyParameterFromForm(Name = nameof(Input))]
     private AccountInput? Posted { get; set; }
@@ -20,17 +19,16 @@ public sealed partial class SignInPage
     private string? ReturnUrl { get; set; }
 
     [Inject]
-    private SignInManager<IdentityUser> SignIn { get; set; } = null!;
+    private AccountSignIn SignIn { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     private async Task SignInAsync()
     {
-        var result = await SignIn.PasswordSignInAsync(Input.Email ?? "", Input.Password ?? "", isPersistent: true, lockoutOnFailure: true);
-        // One message for everything: it tells nobody which accounts there are.
-        _failed = !result.Succeeded;
-        if (result.Succeeded) Navigation.NavigateTo(LocalOrHome(ReturnUrl));
+        _outcome = await SignIn.TryPasswordAsync(Input.Email ?? "", Input.Password ?? "");
+        if (_outcome == SignInOutcome.Done) Navigation.NavigateTo(LocalOrHome(ReturnUrl));
+        if (_outcome == SignInOutcome.NeedsCode) Navigation.NavigateTo($"{CodePage.Route}?{ReturnParameter}={Uri.EscapeDataString(LocalOrHome(ReturnUrl))}");
     }
 
     /// <summary>A path of this server; anything else could lead a signed-in operator elsewhere.</summary>
@@ -45,5 +43,9 @@ public sealed class AccountInput
 
     public string? Password { get; set; }
 
+    public string? NewPassword { get; set; }
+
     public string? Repeated { get; set; }
+
+    public string? Code { get; set; }
 }

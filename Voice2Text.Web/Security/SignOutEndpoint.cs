@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
+using Voice2Text.Infrastructure.Accounts;
 
 namespace Voice2Text.Web.Security;
 
@@ -9,7 +10,7 @@ internal static class SignOutEndpoint
 
     public static void MapSignOut(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Route, SignOutAsync);
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<IdentityUser> signIn)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<Account> signIn)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
         await signIn.SignOutAsync();

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Components.Layout;
 
@@ -11,6 +13,7 @@ public sealed partial class MainLayout
     private MudThemeProvider _themeProvider = null!;
     private ErrorBoundary? _boundary;
     private bool _isReady;
+    private bool _isSignedIn = true;
     private bool _drawerOpen = true;
     private bool _systemIsDark;
 
@@ -19,6 +22,12 @@ public sealed partial class MainLayout
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = null!;
 
     private bool IsDark => Browser.Theme == ThemeChoice.Dark || (Browser.Theme == ThemeChoice.System && _systemIsDark);
 
@@ -29,8 +38,17 @@ public sealed partial class MainLayout
         _ => Icons.Material.Filled.BrightnessAuto,
     };
 
-    // An error stays on the page that it happened on.
-    protected override void OnParametersSet() => _boundary?.Recover();
+    protected override async Task OnParametersSetAsync()
+    {
+        // An error stays on the page that it happened on.
+        _boundary?.Recover();
+        var isSignedIn = (await Authentication).User.Identity?.IsAuthenticated == true;
+        await Rights.LoadAsync();
+        if (isSignedIn == _isSignedIn) return;
+        // The account is gone, changed, or signed out everywhere: the page is taken away, and a fresh start asks who it is.
+        _isSignedIn = isSignedIn;
+        if (!isSignedIn && RendererInfo.IsInteractive) Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

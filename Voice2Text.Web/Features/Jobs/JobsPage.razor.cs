@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Jobs;
 
@@ -20,8 +20,8 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery(Name = "page")]
     private int? PageNumber { get; set; }
 
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = null!;
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
     private JobQueries Queries { get; set; } = null!;
@@ -53,12 +53,13 @@ public sealed partial class JobsPage
 
     private async Task RunAsync(JobKind job)
     {
-        await Schedules.RunNowAsync(job, (await Authentication).User.Identity?.Name ?? "", CancellationToken.None);
+        await Schedules.RunNowAsync(job, (await Rights.RequireAsync(CancellationToken.None)).Name, CancellationToken.None);
         Snackbar.Add(L["Jobs.Requested", L[$"Job.{job}"]], Severity.Info);
     }
 
     private async Task PauseAsync(JobRow job)
     {
+        await Rights.RequireAsync(CancellationToken.None);
         if (job.Schedule?.IsPaused == true) await Schedules.ResumeAsync(job.Kind, CancellationToken.None);
         else await Schedules.PauseAsync(job.Kind, CancellationToken.None);
         await ReloadAsync();
@@ -66,6 +67,7 @@ public sealed partial class JobsPage
 
     private async Task ChangeAsync(JobKind job, CronSchedule schedule)
     {
+        await Rights.RequireAsync(CancellationToken.None);
         await Schedules.ChangeAsync(job, schedule, CancellationToken.None);
         await ReloadAsync();
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Models;
 
@@ -29,6 +30,9 @@ public sealed partial class InstallPanel : IDisposable
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
     private Display Display { get; set; } = null!;
@@ -92,9 +96,34 @@ public sealed partial class InstallPanel : IDisposable
         return L["Install.Needs", Display.Bytes(needs.DownloadBytes), Display.Bytes(needs.InstalledBytes), Display.Bytes(needs.FreeBytes)];
     }
 
+    private async Task PauseAsync(ModelInstallation item)
+    {
+        await Rights.RequireAsync(CancellationToken.None);
+        await Installer.PauseAsync(item.Id, CancellationToken.None);
+    }
+
+    private async Task ResumeAsync(ModelInstallation item)
+    {
+        await Rights.RequireAsync(CancellationToken.None);
+        await Installer.ResumeAsync(item.Id, CancellationToken.None);
+    }
+
+    private async Task CancelAsync(ModelInstallation item)
+    {
+        await Rights.RequireAsync(CancellationToken.None);
+        await Installer.CancelAsync(item.Id, CancellationToken.None);
+    }
+
+    private async Task DismissAsync(ModelInstallation item)
+    {
+        await Rights.RequireAsync(CancellationToken.None);
+        await Installer.DismissAsync(item.Id, CancellationToken.None);
+    }
+
     private async Task StartAsync()
     {
         _error = null;
+        await Rights.RequireAsync(CancellationToken.None);
         try
         {
             await Installer.StartAsync(ModelInstallRequest.For(_source!.Trim()) with { Precision = ModelPrecision.Presets[_precision] }, CancellationToken.None);

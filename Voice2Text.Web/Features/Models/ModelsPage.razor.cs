@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using Voice2Text.Domain.Models;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Models;
 
@@ -18,8 +18,8 @@ public sealed partial class ModelsPage
     private ModelSwitchState? _switching;
     private string? _measuring;
 
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = null!;
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
     private IModelSwitch Switch { get; set; } = null!;
@@ -77,10 +77,11 @@ public sealed partial class ModelsPage
         await ReloadAsync();
     }
 
-    private async Task<string> WhoAsync() => (await Authentication).User.Identity?.Name ?? "";
+    private async Task<string> WhoAsync() => (await Rights.RequireAsync(CancellationToken.None)).Name;
 
     private async Task RemoveAsync(InstalledModel model)
     {
+        await Rights.RequireAsync(CancellationToken.None);
         try
         {
             await Library.RemoveAsync(model.Id, CancellationToken.None);
@@ -95,6 +96,7 @@ public sealed partial class ModelsPage
 
     private async Task MeasureAsync(InstalledModel model)
     {
+        await Rights.RequireAsync(CancellationToken.None);
         _measuring = model.Id;
         try
         {

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 using MudBlazor;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Settings;
 using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Settings;
 
@@ -26,8 +26,8 @@ public sealed partial class SettingsPage
     [Parameter]
     public string? GroupName { get; set; }
 
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = null!;
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
     private SettingsStore Store { get; set; } = null!;
@@ -109,5 +109,5 @@ public sealed partial class SettingsPage
 
     private string Shown(string? value) => string.IsNullOrEmpty(value) ? L["Settings.Nothing"] : value;
 
-    private async Task<string> WhoAsync() => (await Authentication).User.Identity?.Name ?? "";
+    private async Task<string> WhoAsync() => (await Rights.RequireAsync(CancellationToken.None)).Name;
 }

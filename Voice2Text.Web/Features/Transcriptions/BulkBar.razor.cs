@@ -3,6 +3,8 @@ using MudBlazor;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Transcriptions;
 
+using Voice2Text.Web.Security;
+
 namespace Voice2Text.Web.Features.Transcriptions;
 
 /// <summary>What can be done with all that is marked. Nothing is done before its count has been confirmed.</summary>
@@ -36,6 +38,9 @@ public sealed partial class BulkBar
     private TranscriptionCommands Commands { get; set; } = null!;
 
     [Inject]
+    private OperatorRights Rights { get; set; } = null!;
+
+    [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
 
     // Another choice than the one that the question was about.
@@ -49,6 +54,7 @@ public sealed partial class BulkBar
     private async Task DoAsync()
     {
         if (_asked is not { } asked || _isBusy) return;
+        await Rights.RequireAsync(CancellationToken.None);
         (_asked, _isBusy) = (null, true);
         StateHasChanged();
         var ids = Selected.Order().ToList();

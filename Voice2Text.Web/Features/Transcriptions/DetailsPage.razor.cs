@@ -3,6 +3,7 @@ using MudBlazor;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Components.Shared;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Transcriptions;
 
@@ -33,6 +34,9 @@ public sealed partial class DetailsPage
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    private OperatorRights Rights { get; set; } = null!;
+
+    [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
 
     [Inject]
@@ -52,6 +56,7 @@ public sealed partial class DetailsPage
 
     private async Task CancelAsync()
     {
+        await Rights.RequireAsync(CancellationToken.None);
         if (!await Commands.CancelAsync(Id, TranscriptionFailure.CancelledByOperator, CancellationToken.None))
             Snackbar.Add(L["Details.TooLateToCancel"], Severity.Info);
         await ReloadAsync();
@@ -59,12 +64,14 @@ public sealed partial class DetailsPage
 
     private async Task RetryAsync(string? model)
     {
+        await Rights.RequireAsync(CancellationToken.None);
         if (await Commands.RetryAsync(Id, model, CancellationToken.None)) Snackbar.Add(L["Details.Retried"], Severity.Success);
         await ReloadAsync();
     }
 
     private async Task DeleteAsync()
     {
+        await Rights.RequireAsync(CancellationToken.None);
         _asksToDelete = false;
         if (await Commands.DeleteAsync(Id, CancellationToken.None))
         {

@@ -7,6 +7,7 @@ using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Web.Components.Shared;
 using Voice2Text.Web.Features.Transcriptions;
+using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Try;
 
@@ -34,6 +35,9 @@ public sealed partial class TryPage : IAsyncDisposable
 
     [Inject]
     private IOptionsMonitor<TranscriptionOptions> Limits { get; set; } = null!;
+
+    [Inject]
+    private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -118,6 +122,7 @@ public sealed partial class TryPage : IAsyncDisposable
             return;
         }
 
+        await Rights.RequireAsync(CancellationToken.None);
         (_error, _isSending, _sent) = (null, true, null);
         StateHasChanged();
         try
@@ -148,5 +153,9 @@ public sealed partial class TryPage : IAsyncDisposable
         StateHasChanged();
     }
 
-    private Task CancelAsync() => Id is { } id ? Commands.CancelAsync(id, TranscriptionFailure.CancelledByOperator, CancellationToken.None) : Task.CompletedTask;
+    private async Task CancelAsync()
+    {
+        await Rights.RequireAsync(CancellationToken.None);
+        if (Id is { } id) await Commands.CancelAsync(id, TranscriptionFailure.CancelledByOperator, CancellationToken.None);
+    }
 }
