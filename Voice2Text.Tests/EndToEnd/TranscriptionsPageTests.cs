@@ -135,7 +135,7 @@ public sealed partial class TranscriptionsPageTests : IAsyncLifetime
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         var question = page.GetByRole(AriaRole.Alertdialog);
-        await Expect(question).ToContainTextAsync($"Delete {count} transcriptions");
+        await Expect(question).ToContainTextAsync($"Delete transcriptions: {count}");
         await question.GetByRole(AriaRole.Button, new() { Name = "No" }).ClickAsync();
         await Expect(Rows(page)).ToHaveCountAsync(count);
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
