@@ -18,11 +18,11 @@ namespace Voice2Text.Tests.Architecture;
 /// </summary>
 public sealed class RightsTests
 {
-    /// <summary>What changes something, by type; <see langword="null"/>: everything the type has.</summary>
-    private static readonly Dictionary<string, string[]?> Changes = new(StringComparer.Ordinal)
+    /// <summary>What changes something, by type.</summary>
+    private static readonly Dictionary<string, string[]> Changes = new(StringComparer.Ordinal)
     {
-        [typeof(TranscriptionCommands).FullName!] = null,
-        [typeof(TranscriptionStore).FullName!] = null,
+        [typeof(TranscriptionCommands).FullName!] = ["CancelAsync", "RetryAsync", "DeleteAsync", "SubmitUploadAsync"],
+        [typeof(TranscriptionStore).FullName!] = ["AddAsync", "UpdateAsync", "DeleteAsync"],
         [typeof(IModelSwitch).FullName!] = ["RequestAsync", "SetUserModelAsync"],
         [typeof(IModelLibrary).FullName!] = ["RemoveAsync", "ImportAsync"],
         [typeof(IModelInstaller).FullName!] = ["StartAsync", "PauseAsync", "ResumeAsync", "CancelAsync", "DismissAsync"],
@@ -44,7 +44,8 @@ public sealed class RightsTests
 
         var without = changing.Where(m => !CallsOf(m).TakeWhile(c => !IsChange(c)).Any(Asks));
 
-        Assert.Empty(without.Select(m => m.FullName));
+        var names = string.Join('\n', without.Select(m => m.FullName));
+        Assert.True(names.Length == 0, names);
         Assert.True(changing.Count >= 15, $"{changing.Count} methods change something: what is looked for has other names now.");
 
         // A page's own method that does nothing but ask counts, too: WhoAsync.
@@ -58,5 +59,5 @@ public sealed class RightsTests
     private static bool IsQuestion(MethodReference call) => call.DeclaringType.FullName == typeof(OperatorRights).FullName && call.Name == nameof(OperatorRights.RequireAsync);
 
     private static bool IsChange(MethodReference call) =>
-        Changes.TryGetValue(call.DeclaringType.FullName, out var names) && (names is null || names.Contains(call.Name, StringComparer.Ordinal));
+        Changes.TryGetValue(call.DeclaringType.FullName, out var names) && names.Contains(call.Name, StringComparer.Ordinal);
 }

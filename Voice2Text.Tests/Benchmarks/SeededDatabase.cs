@@ -19,8 +19,8 @@ internal static class SeededDatabase
     public const int Users = 400;
 
     private const int SegmentsEach = 3;
-    private const string Large = "whisper-small-balanced-0a1b2c3d";
-    private const string Small = "whisper-base-small-4d5e6f70";
+    public const string Large = "whisper-small-balanced-0a1b2c3d";
+    public const string Small = "whisper-base-small-4d5e6f70";
 
     private static readonly string[] English =
     [
@@ -33,6 +33,8 @@ internal static class SeededDatabase
         "встреча", "завтра", "пожалуйста", "пришли", "отчёт", "про", "сервер", "память", "утром", "позвони", "когда", "приедешь", "нам", "нужно", "больше", "кофе", "до",
         "обеда", "поезд", "опаздывает", "снова", "вокзал", "врач", "погода", "сад", "окно", "музыка", "друг", "отпуск", "цена", "заказ", "посылка", "ёлка", "дом", "окна",
     ];
+
+    public static IDbContextFactory<Voice2TextDbContext> Open(string folder) => new Contexts(new StorageOptions { Directory = folder });
 
     /// <param name="arguments">A storage folder, then the number of transcriptions.</param>
     public static async Task<int> RunAsync(string[] arguments)
@@ -80,10 +82,10 @@ internal static class SeededDatabase
 
         using var row = Command("""
             INSERT INTO Transcriptions (Id, Version, Origin_BotId, Origin_ChatId, Origin_MessageId, UserKey, Origin_UserName, Origin_Language, Media_Kind, Media_FileId, Media_FileUniqueId,
-              Media_Size, Media_Duration, CreatedAt, State, StateChangedAt, ClaimedAt, Attempts, Failure, FailureReason, Text, Language, Model, AudioDuration, Times_QueueWait, Times_Download,
+              Media_Size, Media_Duration, CreatedAt, State, StateChangedAt, ClaimedAt, Attempts, IsAnswered, Failure, FailureReason, Text, Language, Model, AudioDuration, Times_QueueWait, Times_Download,
               Times_Decode, Times_LogMel, Times_Encoder, Times_Decoder, Measurements_PeakResidentBytes, Measurements_CpuSeconds, Measurements_SwappedBytes, Measurements_MajorFaults,
               Measurements_Threads, HostProfileId, MayAnswerFromStore, DeliveredParts, DeliveryAttempts)
-            VALUES ($id, 4, 1, $user, $id, $key, $name, $language, 'Voice', 'f' || $id, 'u' || $id, $size, $duration, $at, $state, $end, $at, 1, $failure, $reason, $text, $language, $model,
+            VALUES ($id, 4, 1, $user, $id, $key, $name, $language, 'Voice', 'f' || $id, 'u' || $id, $size, $duration, $at, $state, $end, $at, 1, $text IS NOT NULL, $failure, $reason, $text, $language, $model,
               $duration, $wait, 300, 90, $mel, $encoder, $decoder, 400000000, 2.5, $swapped, 3, 1, $host, 1, 1, 1)
             """);
         using var segment = Command("INSERT INTO TranscriptionSegments (\"Index\", TranscriptionId, Start, \"End\", Text, AverageLogProbability, NoSpeechProbability) VALUES ($index, $id, $start, $stop, $text, -0.2, 0.01)");

@@ -59,7 +59,7 @@ internal sealed unsafe partial class WeightPages
         return bytes;
     }
 
-    /// <summary>Gives pages back from the end on, at least so many bytes where that many are in memory.</summary>
+    /// <summary>Gives pages back from the end on, at least so many bytes where that many are in memory; none where it is not a positive number.</summary>
     public void Release(long bytes)
     {
         Span<byte> pages = stackalloc byte[Chunk];

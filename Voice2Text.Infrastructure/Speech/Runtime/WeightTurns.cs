@@ -7,7 +7,8 @@ namespace Voice2Text.Infrastructure.Speech.Runtime;
 /// <summary>
 /// Decides what leaves memory where the weights of both networks do not fit beside the rest. The kernel drops what was
 /// used longest ago, which are just the weights that come next, since they are used in turn: in the end it reads all of
-/// them for each window. Here the decoder gives back as much as the encoder is short of, and no more is read again.
+/// them for each window. Here each gives back what the other one is short of before that begins, and has it read again ahead
+/// of its own turn.
 /// </summary>
 /// <param name="dimensions">Of the model.</param>
 /// <param name="encoder">The encoder's weights.</param>
@@ -23,6 +24,7 @@ internal sealed class WeightTurns(ModelDimensions dimensions, WeightPages encode
 
     private readonly HostFactsReader _facts = new(host);
     private long _encoderBytes;
+    private long _decoderBytes;
     private bool _isShort;
 
     /// <summary>For two open sessions; <see langword="null"/> where their weights are small, or not mapped.</summary>
@@ -39,11 +41,13 @@ internal sealed class WeightTurns(ModelDimensions dimensions, WeightPages encode
     public bool Begin(int positions)
     {
         _isShort = false;
+        _decoderBytes = Math.Max(_decoderBytes, decoder.Resident());
         var needed = _encoderBytes + decoder.Resident() + Activations(positions) + Margin;
         var lacking = needed - MemoryRoom.Of(_facts.Read()).Free;
         if (lacking <= 0) return false;
         _isShort = true;
         decoder.Release(lacking);
+        encoder.Fetch();
         return true;
     }
 
@@ -58,6 +62,8 @@ internal sealed class WeightTurns(ModelDimensions dimensions, WeightPages encode
     public void End()
     {
         _encoderBytes = Math.Max(_encoderBytes, encoder.Resident());
-        if (_isShort) decoder.Fetch();
+        if (!_isShort) return;
+        encoder.Release(_decoderBytes + encoder.Resident() + Margin - MemoryRoom.Of(_facts.Read()).Free);
+        decoder.Fetch();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Transcriptions;
-
 using Voice2Text.Web.Security;
 
 namespace Voice2Text.Web.Features.Transcriptions;
@@ -38,6 +37,9 @@ public sealed partial class BulkBar
     private TranscriptionCommands Commands { get; set; } = null!;
 
     [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
     private OperatorRights Rights { get; set; } = null!;
 
     [Inject]
@@ -63,7 +65,13 @@ public sealed partial class BulkBar
         {
             foreach (var id in ids)
             {
-                if (await DoAsync(asked, id)) done++;
+                var isDone = asked switch
+                {
+                    Retrying retrying => await Commands.RetryAsync(id, retrying.Model, CancellationToken.None),
+                    Cancelling => await Commands.CancelAsync(id, TranscriptionFailure.CancelledByOperator, CancellationToken.None),
+                    _ => await Commands.DeleteAsync(id, CancellationToken.None),
+                };
+                if (isDone) done++;
             }
         }
         finally
@@ -75,13 +83,6 @@ public sealed partial class BulkBar
         Selected.Clear();
         await Done.InvokeAsync();
     }
-
-    private Task<bool> DoAsync(Asked asked, long id) => asked switch
-    {
-        Retrying retrying => Commands.RetryAsync(id, retrying.Model, CancellationToken.None),
-        Cancelling => Commands.CancelAsync(id, TranscriptionFailure.CancelledByOperator, CancellationToken.None),
-        _ => Commands.DeleteAsync(id, CancellationToken.None),
-    };
 
     private string QuestionOf(Asked asked) => asked switch
     {
