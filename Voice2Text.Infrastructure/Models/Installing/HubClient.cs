@@ -37,6 +37,8 @@ internal sealed partial class HubClient : IDisposable
     internal HubClient(IOptionsMonitor<ModelHubOptions> options, TimeProvider time, IWebProxy proxy)
     {
         (_options, _time, _proxy) = (options, time, proxy);
+        // Wrong settings are said where the client is made, not in the middle of a download.
+        _ = options.CurrentValue;
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Proxy = proxy })
         {
             // The stall guard bounds every wait; a whole download may take hours.

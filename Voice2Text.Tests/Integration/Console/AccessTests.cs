@@ -76,7 +76,7 @@ public sealed class AccessTests : IAsyncLifetime
         using var ready = JsonDocument.Parse(await _client.ReadAsync("/health/ready"));
 
         Assert.Equal("healthy", ready.RootElement.GetProperty("status").GetString());
-        Assert.Equal(["database", "engine", "bot"], ready.RootElement.GetProperty("checks").EnumerateObject().Select(c => c.Name));
+        Assert.Equal(["database", "engine", "bot", "disk"], ready.RootElement.GetProperty("checks").EnumerateObject().Select(c => c.Name));
     }
 
     [Fact]
