@@ -68,8 +68,8 @@ public sealed partial class ModelSwitcher(
         var installed = await library.ListAsync(cancellationToken);
         if (other is null || installed.All(m => m.Id != other)) return;
         _lossesInARow = 0;
-        await switches.FallBackAsync(model, other, reason, cancellationToken);
         status.Notice = $"The model {other} serves again in place of {model}. {reason}";
+        await switches.FallBackAsync(model, other, reason, cancellationToken);
         LogFellBack(model, other, reason);
     }
 
@@ -123,8 +123,8 @@ public sealed partial class ModelSwitcher(
         catch (Exception e) when (e is CheckpointException or SpeechException)
         {
             await active.DiscardAsync(loaded, from, e);
-            await switches.RollBackAsync(request.Id, from, e.Message, cancellationToken);
             status.Notice = $"The model {request.To} was not switched to, {from ?? "none"} stays. {e.Message}";
+            await switches.RollBackAsync(request.Id, from, e.Message, cancellationToken);
             LogRolledBack(request.RequestedBy, request.To, from, e.Message);
         }
     }

@@ -6,8 +6,8 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
-using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Infrastructure.Jobs;
+using Voice2Text.Infrastructure.Settings;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Tests.Architecture;

@@ -1,8 +1,8 @@
 using MudBlazor.Services;
 using Voice2Text.Infrastructure.Bot;
-using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Jobs;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Models;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Settings;

@@ -11,8 +11,12 @@ public sealed class LogAddressTests
     {
         var filter = new LogFilter
         {
-            Level = LogLevel.Warning, Text = "100% & more", Source = "Voice2Text.Bot", Transcription = 5,
-            From = new(2026, 11, 5, 12, 15, 0, TimeSpan.FromHours(2)), To = new(2026, 11, 6, 0, 0, 0, TimeSpan.Zero),
+            Level = LogLevel.Warning,
+            Text = "100% & more",
+            Source = "Voice2Text.Bot",
+            Transcription = 5,
+            From = new(2026, 11, 5, 12, 15, 0, TimeSpan.FromHours(2)),
+            To = new(2026, 11, 6, 0, 0, 0, TimeSpan.Zero),
         };
         var position = new LogPosition(new(2026, 11, 5, 10, 15, 0, 123, TimeSpan.Zero), 77);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,7 +8,6 @@ using Voice2Text.Infrastructure.Accounts;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Tests.Fakes;
 using Voice2Text.Web.Security;
-using System.Reflection;
 
 namespace Voice2Text.Tests.Integration.Console;
 
