@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs Voice2Text: builds it where that is needed and passes all arguments on.
-# usage: ./run.sh [serve | transcribe FILE... | models ... | bench ...]
+# usage: ./run.sh [serve | transcribe FILE... | models ... | bench ... | memory]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/prerequisites.sh"
@@ -17,7 +17,8 @@ is_stale() {
 }
 if is_stale; then
   echo "Building ..." >&2
-  if ! log=$(dotnet publish "$project" --configuration Release --output "$output" --nologo --verbosity quiet 2>&1); then
+  # For this machine alone, and compiled in advance: it starts in half the time.
+  if ! log=$(dotnet publish "$project" --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true --output "$output" --nologo --verbosity quiet 2>&1); then
     echo "$log" >&2
     echo "run.sh: the build failed (see above)." >&2
     exit 1
@@ -26,5 +27,7 @@ if is_stale; then
 fi
 
 export Storage__Directory=${Storage__Directory:-$root/data}
+# The garbage collector would let garbage grow to the size of the processor's cache, which is the whole host's.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-400000}
 export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
 exec "$program" "$@"

@@ -16,6 +16,7 @@ internal static class EntryPoint
         [FakeBotApiCommand.Name, .. var options] => FakeBotApiCommand.RunAsync(options),
         [MessageBenchmark.Name, .. var options] => MessageBenchmark.RunAsync(options),
         [ConsoleBenchmark.Name, .. var options] => ConsoleBenchmark.RunAsync(options),
+        [WatchBenchmark.Name, .. var options] => WatchBenchmark.RunAsync(options),
         [SeededDatabase.Name, .. var options] => SeededDatabase.RunAsync(options),
         // The two cases of the entry point that xunit.v3 would generate.
         _ when arguments.Any(argument => argument is "--server" or "--internal-msbuild-node") =>

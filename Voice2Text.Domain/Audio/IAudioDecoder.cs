@@ -13,6 +13,14 @@ public interface IAudioDecoder
     /// <exception cref="AudioException">The file cannot be read, is not audio, holds no audio, or breaks a limit.</exception>
     Task<IAudioStream> OpenAsync(string path, AudioLimits limits, CancellationToken cancellationToken);
 
+    /// <summary>The same for a file that lies under a name which says nothing to who sent it.</summary>
+    /// <param name="path">A path to a regular file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What bounds the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="AudioException">As without a name.</exception>
+    Task<IAudioStream> OpenAsync(string path, string name, AudioLimits limits, CancellationToken cancellationToken);
+
     /// <summary>Spools a stream that cannot seek (standard input, an upload) to a temporary file and opens it.</summary>
     /// <param name="input">Any bytes of a media file; read to its end, at most <see cref="AudioLimits.MaxBytes"/>.</param>
     /// <param name="name">What messages call the input, for example <c>standard input</c>.</param>

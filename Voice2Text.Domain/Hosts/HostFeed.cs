@@ -20,6 +20,9 @@ public sealed class HostFeed
     /// <summary>How many watch.</summary>
     public int Watchers => Volatile.Read(ref _watchers);
 
+    /// <summary>How many are called back, those who watch among them.</summary>
+    public int Subscribers => _subscribers.Length;
+
     public void Publish(HostReading reading)
     {
         _latest = reading;

@@ -18,6 +18,9 @@ public sealed class TranscriptionFeed
     private readonly Lock _gate = new();
     private volatile Action<TranscriptionEvent>[] _subscribers = [];
 
+    /// <summary>How many listen.</summary>
+    public int Subscribers => _subscribers.Length;
+
     public void Publish(TranscriptionEvent happened)
     {
         foreach (var subscriber in _subscribers) subscriber(happened);

@@ -10,7 +10,10 @@ internal sealed class FfmpegAudioDecoder(IOptions<FfmpegOptions> options, TimePr
     private const int CopyBuffer = 1 << 16;
 
     public Task<IAudioStream> OpenAsync(string path, AudioLimits limits, CancellationToken cancellationToken) =>
-        OpenAsync(path, path, deleteWhenDone: false, limits, cancellationToken);
+        OpenAsync(path, path, limits, cancellationToken);
+
+    public Task<IAudioStream> OpenAsync(string path, string name, AudioLimits limits, CancellationToken cancellationToken) =>
+        OpenAsync(path, name, deleteWhenDone: false, limits, cancellationToken);
 
     public async Task<IAudioStream> OpenAsync(Stream input, string name, AudioLimits limits, CancellationToken cancellationToken)
     {

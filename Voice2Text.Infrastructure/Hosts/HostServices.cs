@@ -8,7 +8,7 @@ namespace Voice2Text.Infrastructure.Hosts;
 
 public static class HostServices
 {
-    /// <summary>The sampler of host facts. Needs persistence and transcriptions.</summary>
+    /// <summary>The sampler of host facts, and who gives memory back when there is nothing to do. Needs persistence and transcriptions.</summary>
     public static IServiceCollection AddHosts(this IServiceCollection services)
     {
         services.AddOptions<HostSampleOptions>().BindConfiguration(HostSampleOptions.Section).ValidateOnStart();
@@ -19,6 +19,7 @@ public static class HostServices
         services.TryAddSingleton<QueueLength>();
         services.TryAddSingleton<HostSampler>();
         services.AddHostedService(provider => provider.GetRequiredService<HostSampler>());
+        services.AddHostedService<RestingMemory>();
         return services;
     }
 }

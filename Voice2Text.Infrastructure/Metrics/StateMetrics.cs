@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
+using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -22,7 +23,7 @@ public sealed class StateMetrics
     private List<Measurement<long>> _counts = [];
     private long? _countedAt;
 
-    public StateMetrics(IMeterFactory meters, IDbContextFactory<Voice2TextDbContext> contexts, HostFeed host, EngineStatus engine, BotStatus bot, TimeProvider time)
+    public StateMetrics(IMeterFactory meters, IDbContextFactory<Voice2TextDbContext> contexts, HostFeed host, TranscriptionFeed feed, EngineStatus engine, BotStatus bot, TimeProvider time)
     {
         (_contexts, _host, _time) = (contexts, host, time);
         var meter = meters.Create(TranscriptionMetrics.MeterName);
@@ -31,6 +32,7 @@ public sealed class StateMetrics
         meter.CreateObservableCounter("voice2text.engine.losses", () => engine.Losses, "{loss}", "How often the engine was killed, crashed or was ended since the start.");
         meter.CreateObservableGauge("voice2text.bot.state", () => One(bot.State), "1", "1 for the bot's present state.");
         meter.CreateObservableGauge("voice2text.queue.length", () => Of(r => r.QueueLength), "{transcription}", "Transcriptions that wait.");
+        meter.CreateObservableGauge("voice2text.feed.subscriptions", () => feed.Subscribers + host.Subscribers, "{subscription}", "Pages that are open, and parts of the server, that are told what happens.");
         meter.CreateObservableGauge("voice2text.memory.usage", () => Of(r => r.Memory.Used), "By", "Memory in use, of the cgroup where it has a limit, else of the machine.");
         meter.CreateObservableGauge("voice2text.memory.limit", () => Of(r => r.Memory.Limit), "By", "Limit of the cgroup, else all memory of the machine.");
         meter.CreateObservableGauge("voice2text.swap.usage", () => Of(r => r.SwapUsed), "By", "Swap in use.");

@@ -16,6 +16,9 @@ public sealed class TranscriptionRun(
     TranscriptionStore store, TranscriptionFeed feed, IEnumerable<IMediaSource> sources, AudioStore kept, IAudioDecoder decoder, ModelSwitcher switcher, ActiveModel active, EngineStatus engine,
     HostProfileStore hosts, ModelForecast forecast, TranscriptionMetrics metrics, IOptionsMonitor<TranscriptionOptions> options, IOptionsMonitor<SpeechOptions> speech, IOptions<StorageOptions> storage, TimeProvider time)
 {
+    /// <summary>What a failure calls a voice message, which has no name.</summary>
+    private const string NameOfUnnamed = "The message";
+
     /// <summary>Works until the result is stored. Every failure is thrown; <see cref="Faults"/> says what it means.</summary>
     /// <exception cref="OperationCanceledException">Also where the row was cancelled or taken away meanwhile.</exception>
     public async Task ExecuteAsync(Transcription transcription, RunningTranscription running, CancellationToken cancellationToken)
@@ -37,7 +40,8 @@ public sealed class TranscriptionRun(
             var started = time.GetTimestamp();
             var path = kept.Find(transcription.Id) ?? await sources.First(s => s.Serves(transcription)).FetchAsync(transcription, folder, cancellationToken);
             var download = time.GetElapsedTime(started);
-            await using var audio = await decoder.OpenAsync(path, new AudioLimits { MaxDuration = options.CurrentValue.MaxDuration }, cancellationToken);
+            var limits = new AudioLimits { MaxDuration = options.CurrentValue.MaxDuration };
+            await using var audio = await decoder.OpenAsync(path, transcription.Media.FileName ?? NameOfUnnamed, limits, cancellationToken);
             await BeginTranscribingAsync(transcription.Id, cancellationToken);
             if (transcription.Media.Duration is null && audio.StatedDuration is { } duration) chosen = await switcher.ChooseAsync(transcription, duration, cancellationToken);
             var result = await TranscribeAsync(transcription.Id, chosen, audio, running, cancellationToken);

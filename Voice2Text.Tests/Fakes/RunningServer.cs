@@ -23,6 +23,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
 
+    public int ProcessId => _process.Id;
+
     /// <summary>All that it has written, standard error too.</summary>
     public string Output
     {

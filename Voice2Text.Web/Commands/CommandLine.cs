@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Voice2Text.Web.Commands.Memory;
 
 namespace Voice2Text.Web.Commands;
 
@@ -21,6 +22,7 @@ internal static class CommandLine
             new TranscribeCommand(services, terminal),
             new ModelsCommand(services, terminal),
             new BenchCommand(services, terminal),
+            new MemoryCommand(terminal),
             new BackupCommand(services, terminal),
             new RestoreCommand(services, terminal),
             new AccountsCommand(services, terminal),

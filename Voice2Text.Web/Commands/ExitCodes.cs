@@ -6,6 +6,7 @@ using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Persistence.Backups;
 using Voice2Text.Infrastructure.Speech.Benchmarks;
+using Voice2Text.Web.Commands.Memory;
 
 namespace Voice2Text.Web.Commands;
 
@@ -28,7 +29,7 @@ internal static class ExitCodes
         CheckpointException { Failure: CheckpointFailure.DiskFull or CheckpointFailure.AccessDenied } => Machine,
         InstallException { Fault.Failure: var failure } => OfInstall(failure),
         BenchmarkException { Failure: var failure } => failure == BenchmarkFailure.Input ? Usage : Machine,
-        StorageException or BackupException or ListenException => Machine,
+        StorageException or BackupException or ListenException or MeasurementException => Machine,
         CheckpointException or SpeechException or ModelInUseException => Model,
         UsageException or OptionsValidationException => Usage,
         OperationCanceledException => Cancelled,

@@ -17,7 +17,7 @@ public sealed record EngineProgram(string File, IReadOnlyList<string> Arguments)
     public static EngineProgram OfApplication() => OfApplication(Verb);
 
     /// <summary>The same with another hidden verb.</summary>
-    internal static EngineProgram OfApplication(string verb)
+    public static EngineProgram OfApplication(string verb)
     {
         var executable = Path.Combine(AppContext.BaseDirectory, Application);
         return System.IO.File.Exists(executable)

@@ -6,7 +6,6 @@ using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Hosts;
 using Voice2Text.Infrastructure.Models;
-using Voice2Text.Infrastructure.Speech.Runtime;
 
 namespace Voice2Text.Infrastructure.Speech.Processes;
 

@@ -33,6 +33,7 @@ public sealed class Display(IStringLocalizer<Texts> texts, BrowserSettings brows
     {
         null => Nothing,
         0 => "0",
+        < 1 << 10 => texts["Unit.Bytes", bytes.Value],
         < 1 << 20 => texts["Unit.Kibibytes", (bytes.Value / 1024.0).ToString("0", CultureInfo.CurrentCulture)],
         < 1 << 30 => texts["Unit.Mebibytes", (bytes.Value / (double)(1 << 20)).ToString("0.0", CultureInfo.CurrentCulture)],
         _ => texts["Unit.Gibibytes", (bytes.Value / (double)(1 << 30)).ToString("0.0", CultureInfo.CurrentCulture)],

@@ -91,9 +91,10 @@ public sealed partial class TryPage : IAsyncDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        _recorder = await Script.InvokeAsync<IJSObjectReference>("import", "./recorder.js");
-        _canRecord = await _recorder.InvokeAsync<bool>("isAvailable");
-        if (!_canRecord) StateHasChanged();
+        var recorder = await Script.InvokeAsync<IJSObjectReference>("import", "./recorder.js");
+        _canRecord = await recorder.InvokeAsync<bool>("isAvailable");
+        _recorder = recorder;
+        StateHasChanged();
     }
 
     private Task UploadAsync(InputFileChangeEventArgs chosen) =>

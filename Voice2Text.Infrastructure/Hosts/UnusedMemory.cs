@@ -1,14 +1,15 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
 
-namespace Voice2Text.Infrastructure.Speech.Runtime;
+namespace Voice2Text.Infrastructure.Hosts;
 
 /// <summary>Memory of this process that nothing uses and that its heaps keep for later.</summary>
 internal static partial class UnusedMemory
 {
     /// <summary>
     /// Gives it back to the system: of the managed heap, and of the C library's, where a session's graph was parsed. Worth
-    /// its tenths of a second once, when a model has been loaded and will stay (25 MiB with medium).
+    /// its time (a tenth of a second and less) once, when something large is over: a model's loading (25 MiB with medium),
+    /// the server's start (30 MiB).
     /// </summary>
     public static void GiveBack()
     {
