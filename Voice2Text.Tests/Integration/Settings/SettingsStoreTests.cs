@@ -166,7 +166,7 @@ public sealed class SettingsStoreTests : IAsyncLifetime
     [InlineData("""{"format":"other","version":1,"settings":{}}""", "format")]
     [InlineData("""{"format":"voice2text-settings","version":9,"settings":{}}""", "version 9")]
     public void File_ThatIsNone_IsRefused(string content, string reason) =>
-        Assert.Contains(reason, Assert.Throws<FormatException>(() => SettingsFile.Read(Encoding.UTF8.GetBytes(content))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<SettingsFileException>(() => SettingsFile.Read(Encoding.UTF8.GetBytes(content))).Message, StringComparison.Ordinal);
 
     private sealed class Server(ServiceProvider services, FakeLogCollector logs) : IAsyncDisposable
     {
@@ -178,8 +178,9 @@ public sealed class SettingsStoreTests : IAsyncLifetime
 
         public FakeLogCollector Logs => logs;
 
-        public Task<IReadOnlyDictionary<string, string>> ChangeAsync(params (string Key, string? Value)[] changes) =>
-            Store.ChangeAsync(changes.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal), Who, Token);
+        /// <summary>What is wrong, as the log says it.</summary>
+        public async Task<IReadOnlyDictionary<string, string>> ChangeAsync(params (string Key, string? Value)[] changes) =>
+            (await Store.ChangeAsync(changes.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal), Who, Token)).ToDictionary(e => e.Key, e => $"{e.Value}", StringComparer.Ordinal);
 
         public ValueTask DisposeAsync() => services.DisposeAsync();
     }
