@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,12 +51,12 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
         Configuration.AddInMemoryCollection([new("Storage:Directory", _database.Storage.Directory), .. settings.Select(s => KeyValuePair.Create(s.Key, s.Value))]);
         Services.AddSingleton<IConfiguration>(Configuration).AddSingleton<TimeProvider>(Time);
         Services.AddSingleton<IModelLibrary>(Library).AddSingleton<IModelInstaller>(Installer).AddSingleton<IModelFitCheck>(Fit);
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSettings(Configuration);
         Services.AddLogs();
         ConsoleHost.AddServices(Services, Configuration);
         // What the services themselves log is no part of what is tested.
         Services.RemoveAll<ILoggerProvider>();
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     internal static DateTimeOffset Now { get; } = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
@@ -80,6 +81,7 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         await _database.PrepareAsync();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         await SignInAsync(AccountRole.Operator);
     }
 
@@ -107,7 +109,7 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
     internal async Task<Account> AddAccountAsync(string email, AccountRole role, Action<Account>? change = null)
     {
         var name = email.ToUpperInvariant();
-        var account = new Account { UserName = email, NormalizedUserName = name, Email = email, NormalizedEmail = name, SecurityStamp = $"stamp of {email}", Role = role };
+        var account = new Account { UserName = email, NormalizedUserName = name, Email = email, NormalizedEmail = name, SecurityStamp = $"stamp of {email}", LockoutEnabled = true, Role = role };
         change?.Invoke(account);
         await using var context = OpenDatabase();
         context.Users.Add(account);
@@ -172,7 +174,7 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
     internal static string TextOf(IRenderedComponent<IComponent> page, string name) => TextOf([Part(page, name)]);
 
     /// <summary>Names of the buttons, and of links that look like one, that can be pressed.</summary>
-    internal static IReadOnlyList<string> Buttons(IRenderedComponent<IComponent> page) => [.. ButtonsOf(page).Where(b => !b.HasAttribute("disabled")).Select(Name)];
+    internal static IReadOnlyList<string> Buttons(IRenderedComponent<IComponent> page) => [.. ButtonsOf(page).Where(b => !b.HasAttribute("disabled")).Select(Name).Where(n => n.Length > 0)];
 
     internal static IElement Button(IRenderedComponent<IComponent> page, string name)
     {
@@ -200,6 +202,11 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
 
     /// <summary>What stands in the elements, with a space between any two.</summary>
     private static string TextOf(IEnumerable<INode> nodes) => Spaces().Replace(string.Join(' ', nodes.SelectMany(n => n.GetDescendantsAndSelf().OfType<IText>()).Select(t => t.Data)), " ").Trim();
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Spaces();

@@ -9,7 +9,11 @@ internal static class SampleTranscriptions
 
     public static readonly DateTimeOffset Start = new(2026, 11, 1, 11, 50, 0, TimeSpan.Zero);
 
+    private const string Text = "Bring the papers to the office.";
+
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+
+    public static TranscriptionResult Result => ResultOf(Text);
 
     public static Transcription Voice(int message, string sender = "Anna") => Transcription.Queue(
         new TranscriptionOrigin { UserKey = $"telegram:{sender}", UserName = sender, BotId = 1, ChatId = 7, MessageId = message },
@@ -30,7 +34,7 @@ internal static class SampleTranscriptions
     }
 
     /// <summary>With the answer on its way.</summary>
-    public static void Finish(Transcription transcription) => Finish(transcription, "Bring the papers to the office.");
+    public static void Finish(Transcription transcription) => Finish(transcription, Text);
 
     public static void Finish(Transcription transcription, string text)
     {
@@ -38,7 +42,7 @@ internal static class SampleTranscriptions
         transcription.Finish(ResultOf(text), At(4));
     }
 
-    public static void Complete(Transcription transcription) => Complete(transcription, "Bring the papers to the office.");
+    public static void Complete(Transcription transcription) => Complete(transcription, Text);
 
     public static void Complete(Transcription transcription, string text)
     {
