@@ -88,7 +88,7 @@ public sealed class JobsPageTests : ConsoleContext
 
         var page = Open("?job=Upkeep&page=2");
 
-        Says(page, "21 runs");
+        Says(page, "Runs: 21");
         Assert.Contains("Database upkeep", Assert.Single(page.FindAll("[data-testid=runs] li")).TextContent, StringComparison.Ordinal);
     }
 

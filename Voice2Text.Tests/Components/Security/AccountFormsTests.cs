@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Forms.Mapping;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Voice2Text.Domain.Accounts;
 using Voice2Text.Infrastructure.Accounts;
+using Voice2Text.Web.Commands;
 using Voice2Text.Web.Security;
 
 namespace Voice2Text.Tests.Components.Security;
@@ -23,7 +25,7 @@ public sealed class AccountFormsTests : ConsoleContext
     private readonly DefaultHttpContext _context = new();
     private readonly Posted _posted = new();
 
-    public AccountFormsTests()
+    public AccountFormsTests() : base(("Console:OperatorEmail", "first@example.org"), ("Console:OperatorPassword", "short"))
     {
         Services.AddSupplyValueFromFormProvider();
         Services.AddSingleton<IFormValueMapper>(_posted);
@@ -116,18 +118,33 @@ public sealed class AccountFormsTests : ConsoleContext
     }
 
     [Theory]
-    [InlineData(Password, "a different password", "The two passwords differ.")]
-    [InlineData("short", "short", "Passwords must be at least 10 characters.")]
-    public async Task Invitation_SaysWhatIsWrongWithThePassword_AndCanBeUsedAgain(string password, string repeated, string expected)
+    [InlineData("en", "first@example.org", Password, "a different password", "The two passwords differ.")]
+    [InlineData("en", "first@example.org", "short", "short", "The password needs at least 10 characters.")]
+    [InlineData("ru", "first@example.org", "short", "short", "В пароле должно быть не меньше 10 символов.")]
+    [InlineData("ru", "nobody", Password, Password, "«nobody» — не адрес электронной почты.")]
+    [InlineData("ru", OperatorEmail, Password, Password, "Учётная запись с адресом operator@example.org уже есть.")]
+    public async Task Invitation_SaysWhatIsWrong_AndCanBeUsedAgain(string language, string email, string password, string repeated, string expected)
     {
+        Speak(language);
         var token = await Service<AccountLinks>().InviteAsync(AccountRole.Viewer, By, Token);
-        _posted.Input = new AccountInput { Email = "first@example.org", Password = password, Repeated = repeated };
+        _posted.Input = new AccountInput { Email = email, Password = password, Repeated = repeated };
         var page = Open<JoinPage>(token);
 
         page.Find("form").Submit();
 
         page.WaitForAssertion(() => Assert.Equal([expected], Errors(page)));
         Assert.NotNull(await Service<AccountLinks>().FindAsync(token, Token));
+    }
+
+    [Fact]
+    public async Task StartOfTheServer_SaysItInEnglish_WhateverTheMachineSpeaks()
+    {
+        Speak("ru");
+        await using (var context = OpenDatabase()) await context.Users.ExecuteDeleteAsync(Token);
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => Service<OperatorAccounts>().PrepareAsync(Token));
+
+        Assert.Equal("Console:OperatorEmail, Console:OperatorPassword: The password needs at least 10 characters.", refusal.Message);
     }
 
     [Fact]
