@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Accounts;
 using Voice2Text.Infrastructure.Accounts;
 using Voice2Text.Web.Features.Accounts;
@@ -83,6 +84,7 @@ public sealed class AccountsPageTests : ConsoleContext
     public async Task SecondStepOfAnother_IsTurnedOff_OnesOwnIsNot()
     {
         await AddAccountAsync(Other, AccountRole.Operator, a => a.TwoFactorEnabled = true);
+        await using (var context = OpenDatabase()) await context.Users.ExecuteUpdateAsync(u => u.SetProperty(a => a.TwoFactorEnabled, true), Token);
         var page = Open();
         Assert.DoesNotContain("Turn its second step off", ButtonsOf(Card(page, OperatorEmail)));
 

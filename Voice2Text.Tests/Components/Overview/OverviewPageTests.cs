@@ -59,7 +59,7 @@ public sealed class OverviewPageTests : ConsoleContext
 
         var page = Open();
 
-        Says(page, "Waiting 2", "Not known yet");
+        Says(page, "Waiting 2 All done in Not known yet");
         Assert.Equal("/transcriptions?state=Queued", LinkOf(page, "2"));
         Assert.Equal(["Anna, Voice message", "Boris, Voice message"], page.FindAll("ol.queue a").Select(a => a.TextContent));
         Assert.Equal($"/transcriptions/{first}", LinkOf(page, "Anna, Voice message"));
@@ -69,11 +69,15 @@ public sealed class OverviewPageTests : ConsoleContext
     public async Task Work_ShowsProgressAndTextAsTheyCome()
     {
         var id = await AddAsync(SampleTranscriptions.Transcribe);
+        var page = Open();
+        Says(page, "Nothing is being transcribed.");
+
         var running = new RunningTranscription(id, "Anna, voice message", Now.AddSeconds(-3), _run);
         Service<WorkInProgress>().Add(running);
-        var page = Open();
+        Service<TranscriptionFeed>().Publish(new TranscriptionEvent(id, TranscriptionState.Transcribing, new SpeechProgress(TimeSpan.Zero, null)));
         Says(page, "Anna, voice message Preparing · Getting ready · 3.0 s so far");
 
+        Time.Advance(TimeSpan.FromSeconds(1));
         running.Add(FakeSpeechEngine.Segment(0, "Bring the papers."));
         running.Progress = new SpeechProgress(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
         Service<TranscriptionFeed>().Publish(new TranscriptionEvent(id, TranscriptionState.Transcribing, running.Progress));

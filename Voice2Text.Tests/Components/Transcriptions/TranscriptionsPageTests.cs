@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Voice2Text.Domain.Accounts;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Transcriptions;
 using Voice2Text.Tests.Fakes;
 using Voice2Text.Web.Features.Transcriptions;
 
@@ -142,7 +143,7 @@ public sealed class TranscriptionsPageTests : ConsoleContext
         Button(page, "Retry 1").Click();
 
         Says(page, "Queued Anna");
-        Assert.Equal(TranscriptionState.Queued, await StateOfAsync(id));
+        Assert.Equal("small-q8", (await Service<TranscriptionStore>().FindAsync(id, Token))!.RequestedModel);
     }
 
     [Fact]
