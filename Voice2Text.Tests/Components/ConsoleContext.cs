@@ -42,7 +42,7 @@ public abstract partial class ConsoleContext : BunitContext, IAsyncLifetime
     private int _messages;
 
     // A busy machine draws late; a page that never comes is seen all the same.
-    static ConsoleContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(4);
+    static ConsoleContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
 
     protected ConsoleContext(params IReadOnlyList<(string Key, string? Value)> settings)
     {

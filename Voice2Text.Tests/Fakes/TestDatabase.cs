@@ -35,7 +35,7 @@ internal sealed class TestDatabase : IDbContextFactory<Voice2TextDbContext>, IDi
     public async Task PrepareAsync()
     {
         foreach (var folder in new[] { Storage.ModelsDirectory, Storage.KeysDirectory, Storage.UploadsDirectory }) Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(Storage.DatabasePath, await Migrated.Value);
+        await File.WriteAllBytesAsync(Storage.DatabasePath, await Migrated.Value, TestContext.Current.CancellationToken);
     }
 
     public void Dispose()

@@ -162,7 +162,7 @@ public sealed class TranscriptionsPageTests : ConsoleContext
         page.WaitForAssertion(() => Assert.Equal("Marked: 26", TextOf(page, "selected")));
 
         // What is marked stays so on the next page, and goes with another filter.
-        Service<NavigationManager>().NavigateTo(page.FindAll("nav.pages a").Last().GetAttribute("href")!);
+        Service<NavigationManager>().NavigateTo(page.FindAll("nav.pages a")[^1].GetAttribute("href")!);
         page.WaitForAssertion(() => Assert.Equal(["/transcriptions/1"], Rows(page)));
         Assert.Equal("Marked: 26", TextOf(page, "selected"));
         Service<NavigationManager>().NavigateTo("/transcriptions?state=Completed");
