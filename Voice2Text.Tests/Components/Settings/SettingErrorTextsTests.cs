@@ -52,6 +52,8 @@ public sealed partial class SettingErrorTextsTests
 
         Assert.Equal("This needs the address of a local Bot API server in “Address of the Bot API”.", Texts.Beside(error));
         Assert.Equal("Bot:LocalFiles needs the address of a local Bot API server in Bot:ApiBaseAddress.", $"{error}");
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ru");
+        Assert.Equal("Для этого нужен адрес своего сервера Bot API в поле «Адрес Bot API».", Texts.Beside(error));
     }
 
     [GeneratedRegex("[А-Яа-яЁё]", RegexOptions.None, 1000)]

@@ -15,7 +15,7 @@ internal sealed class SettingErrorTexts(IStringLocalizer<Texts> texts)
     public string Alone(SettingError error) => $"{NameOf(error.Key)}: {Beside(error)}";
 
     // Another setting is named as its field is.
-    private string ShownOf(string argument) => SettingCatalog.Find(argument) is null ? argument : $"“{NameOf(argument)}”";
+    private string ShownOf(string argument) => SettingCatalog.Find(argument) is null ? argument : texts["Settings.Quoted", NameOf(argument)];
 
     private string NameOf(string key) => SettingCatalog.Find(key) is { } definition ? texts[$"Setting.{definition.Key.Replace(':', '.')}"] : key;
 }
