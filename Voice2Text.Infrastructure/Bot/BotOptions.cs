@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Bot;
 
@@ -40,24 +41,20 @@ public sealed class BotOptions
     public bool IsEnabled => !string.IsNullOrWhiteSpace(Token);
 }
 
-internal sealed class BotOptionsValidator : IValidateOptions<BotOptions>
+internal sealed class BotOptionsValidator : SettingValidator<BotOptions>
 {
-    public ValidateOptionsResult Validate(string? name, BotOptions options)
+    public override IEnumerable<SettingError> Check(BotOptions options)
     {
-        var errors = new List<string>();
-        if (options.IsEnabled && (options.Token!.Split(':') is not [var id, { Length: > 0 }] || !long.TryParse(id, out _)))
-            errors.Add("Bot:Token is not a token: it looks like 123456789:AAE... Copy it again from BotFather.");
+        if (options.IsEnabled && (options.Token!.Split(':') is not [var id, { Length: > 0 }] || !long.TryParse(id, out _))) yield return new("Bot:Token", SettingRule.BotToken);
         if (!string.IsNullOrWhiteSpace(options.ApiBaseAddress)
             && !(Uri.TryCreate(options.ApiBaseAddress, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
-            errors.Add("Bot:ApiBaseAddress is not an http or https address.");
-        if (options.LocalFiles && string.IsNullOrWhiteSpace(options.ApiBaseAddress))
-            errors.Add("Bot:LocalFiles needs the address of a local Bot API server in Bot:ApiBaseAddress.");
-        if (options.MaxDuration <= TimeSpan.Zero) errors.Add("Bot:MaxDuration is a positive time such as 02:00:00.");
-        if (options.MaxFileBytes <= 0) errors.Add("Bot:MaxFileBytes is a positive number of bytes.");
-        if (options.MaxWaitingPerUser <= 0) errors.Add("Bot:MaxWaitingPerUser is at least 1.");
-        if (options.MessagesPerSecond is < 1 or > 30) errors.Add("Bot:MessagesPerSecond is a number from 1 to 30.");
-        if (options.EditInterval < TimeSpan.Zero) errors.Add("Bot:EditInterval is a time such as 00:00:03.");
-        if (options.MaxDeliveryTime <= TimeSpan.Zero) errors.Add("Bot:MaxDeliveryTime is a positive time such as 1.00:00:00.");
-        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+            yield return new("Bot:ApiBaseAddress", SettingRule.HttpAddress);
+        if (options.LocalFiles && string.IsNullOrWhiteSpace(options.ApiBaseAddress)) yield return new("Bot:LocalFiles", SettingRule.LocalBotApi, "Bot:ApiBaseAddress");
+        if (options.MaxDuration <= TimeSpan.Zero) yield return new("Bot:MaxDuration", SettingRule.PositiveTime, "02:00:00");
+        if (options.MaxFileBytes <= 0) yield return new("Bot:MaxFileBytes", SettingRule.Bytes);
+        if (options.MaxWaitingPerUser <= 0) yield return new("Bot:MaxWaitingPerUser", SettingRule.AtLeast, "1");
+        if (options.MessagesPerSecond is < 1 or > 30) yield return new("Bot:MessagesPerSecond", SettingRule.Range, "1", "30");
+        if (options.EditInterval < TimeSpan.Zero) yield return new("Bot:EditInterval", SettingRule.TimeAtLeast, "00:00:00");
+        if (options.MaxDeliveryTime <= TimeSpan.Zero) yield return new("Bot:MaxDeliveryTime", SettingRule.PositiveTime, "1.00:00:00");
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Logging;
 
@@ -47,19 +48,17 @@ public sealed class LogOptions
     internal static bool TryParse(string? name, out LogLevel level) => Enum.TryParse(name, ignoreCase: true, out level) && Enum.IsDefined(level);
 }
 
-internal sealed class LogOptionsValidator : IValidateOptions<LogOptions>
+internal sealed class LogOptionsValidator : SettingValidator<LogOptions>
 {
     private const int MaxDays = 3650;
     private const int FewestEntries = 1000;
     private const int MostEntries = 5_000_000;
 
-    public ValidateOptionsResult Validate(string? name, LogOptions options)
+    public override IEnumerable<SettingError> Check(LogOptions options)
     {
-        var wrong = new List<string>();
-        foreach (var (source, level) in options.LogLevel.Where(l => !LogOptions.TryParse(l.Value, out _)).OrderBy(l => l.Key, StringComparer.Ordinal))
-            wrong.Add($"Logging:LogLevel:{source} is one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not \"{level}\".");
-        if (options.RetentionDays is < 1 or > MaxDays) wrong.Add($"Logging:RetentionDays is a number of days from 1 to {MaxDays}.");
-        if (options.MaxEntries is < FewestEntries or > MostEntries) wrong.Add($"Logging:MaxEntries is a number from {FewestEntries} to {MostEntries}.");
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        foreach (var (source, _) in options.LogLevel.Where(l => !LogOptions.TryParse(l.Value, out _)).OrderBy(l => l.Key, StringComparer.Ordinal))
+            yield return new($"{LogOptions.Section}:{nameof(options.LogLevel)}:{source}", SettingRule.Choice, string.Join(", ", Enum.GetNames<LogLevel>()));
+        if (options.RetentionDays is < 1 or > MaxDays) yield return new("Logging:RetentionDays", SettingRule.Range, "1", $"{MaxDays}");
+        if (options.MaxEntries is < FewestEntries or > MostEntries) yield return new("Logging:MaxEntries", SettingRule.Range, $"{FewestEntries}", $"{MostEntries}");
     }
 }

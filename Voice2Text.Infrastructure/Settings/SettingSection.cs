@@ -34,8 +34,8 @@ internal abstract class SettingSection(string name, Type type)
         }
     }
 
-    /// <summary>What is wrong with the section's values, each sentence beginning with a key.</summary>
-    public abstract IReadOnlyList<string> Validate(IConfiguration configuration, IServiceProvider services);
+    /// <summary>What is wrong with the section's values.</summary>
+    public abstract IReadOnlyList<SettingError> Validate(IConfiguration configuration, IServiceProvider services);
 
     private TypeConverter Converter(string key) => TypeDescriptor.GetConverter(Property(key).PropertyType);
 
@@ -47,7 +47,7 @@ internal abstract class SettingSection(string name, Type type)
 internal sealed class SettingSection<T>(string name) : SettingSection(name, typeof(T))
     where T : class, new()
 {
-    public override IReadOnlyList<string> Validate(IConfiguration configuration, IServiceProvider services)
+    public override IReadOnlyList<SettingError> Validate(IConfiguration configuration, IServiceProvider services)
     {
         T options;
         try
@@ -60,10 +60,6 @@ internal sealed class SettingSection<T>(string name) : SettingSection(name, type
             return [];
         }
 
-        return
-        [
-            .. services.GetServices<IValidateOptions<T>>().Select(v => v.Validate(Options.DefaultName, options))
-                .Where(r => r.Failed).SelectMany(r => r.Failures ?? []).Distinct(StringComparer.Ordinal),
-        ];
+        return [.. services.GetServices<IValidateOptions<T>>().OfType<SettingValidator<T>>().SelectMany(v => v.Check(options))];
     }
 }

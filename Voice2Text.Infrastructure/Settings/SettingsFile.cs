@@ -14,8 +14,10 @@ public sealed record SettingsFile(string Format, int Version, IReadOnlyDictionar
     /// <summary>A file that is larger is none of ours, in bytes.</summary>
     public const int MaxBytes = 64 << 10;
 
+    /// <summary>The version that this application writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
     private const string Name = "voice2text-settings";
-    private const int CurrentVersion = 1;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -27,7 +29,7 @@ public sealed record SettingsFile(string Format, int Version, IReadOnlyDictionar
     }
 
     /// <summary>The settings of a file.</summary>
-    /// <exception cref="FormatException">It is not such a file; the message says why.</exception>
+    /// <exception cref="SettingsFileException">It is not such a file; the message says why.</exception>
     public static IReadOnlyDictionary<string, string?> Read(ReadOnlySpan<byte> content)
     {
         SettingsFile? file;
@@ -37,11 +39,18 @@ public sealed record SettingsFile(string Format, int Version, IReadOnlyDictionar
         }
         catch (JsonException e)
         {
-            throw new FormatException($"This is not a file of settings: {e.Message}", e);
+            throw new SettingsFileException($"This is not a file of settings: {e.Message}", innerException: e);
         }
 
-        if (file is not { Format: Name, Settings: not null }) throw new FormatException($"This is not a file of settings: its format is not {Name}.");
-        if (file.Version != CurrentVersion) throw new FormatException($"This file has version {file.Version}; this application reads version {CurrentVersion}.");
+        if (file is not { Format: Name, Settings: not null }) throw new SettingsFileException($"This is not a file of settings: its format is not {Name}.");
+        if (file.Version != CurrentVersion) throw new SettingsFileException($"This file has version {file.Version}; this application reads version {CurrentVersion}.", file.Version);
         return file.Settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.OrdinalIgnoreCase);
     }
+}
+
+/// <summary>A file holds no settings, or those of another version.</summary>
+public sealed class SettingsFileException(string message, int? version = null, Exception? innerException = null) : FormatException(message, innerException)
+{
+    /// <summary>The version that the file has, where that is what is wrong.</summary>
+    public int? Version => version;
 }

@@ -52,13 +52,13 @@ public sealed partial class SettingsStore : IDisposable
         {
             if (SettingCatalog.Find(row.Key) is not { } definition) LogUnknown(row.Key);
             else if (Reveal(row) is not { } value) LogLocked(row.Key);
-            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) LogInvalid($"{definition.Key} has no valid value any more.");
+            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) LogInvalid($"{Unreadable(definition)}");
             else stored[definition.Key] = value;
         }
 
-        while (Check(stored).FirstOrDefault(e => stored.ContainsKey(e.Key)) is { Key: { } wrong, Value: var reason })
+        while (Check(stored).FirstOrDefault(e => stored.ContainsKey(e.Key)) is { Key: { } wrong, Value: var error })
         {
-            LogInvalid(reason);
+            LogInvalid($"{error}");
             stored.Remove(wrong);
         }
 
@@ -87,7 +87,7 @@ public sealed partial class SettingsStore : IDisposable
     /// <param name="by">The operator's name.</param>
     /// <param name="cancellationToken">Nothing is changed then.</param>
     /// <returns>What is wrong, by key; empty where all of it is in effect.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> ChangeAsync(IReadOnlyDictionary<string, string?> changes, string by, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, SettingError>> ChangeAsync(IReadOnlyDictionary<string, string?> changes, string by, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -108,49 +108,46 @@ public sealed partial class SettingsStore : IDisposable
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
-        return new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        return new Dictionary<string, SettingError>(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Takes the changes over into the stored values; says which cannot be.</summary>
-    private Dictionary<string, string> Apply(IReadOnlyDictionary<string, string?> changes, Dictionary<string, string> stored)
+    private Dictionary<string, SettingError> Apply(IReadOnlyDictionary<string, string?> changes, Dictionary<string, string> stored)
     {
-        var errors = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var errors = new Dictionary<string, SettingError>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, given) in changes)
         {
             var value = string.IsNullOrWhiteSpace(given) ? null : given.Trim();
-            if (SettingCatalog.Find(key) is not { } definition) errors[key] = $"{key} is not a setting of this version.";
-            else if (_values.Of(definition) is { IsFixed: true }) errors[key] = $"{key} is fixed by the environment variable {definition.Variable}. Change it there, or remove it.";
+            if (SettingCatalog.Find(key) is not { } definition) errors[key] = new(key, SettingRule.Known);
+            else if (_values.Of(definition) is { IsFixed: true } fixedOne) errors[key] = Fixed(fixedOne);
             else if (value is null) stored.Remove(definition.Key);
-            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) errors[key] = $"{key} is {Wanted(definition)}.";
+            else if (!SettingCatalog.SectionOf(definition).CanConvert(definition, value)) errors[key] = Unreadable(definition);
             else stored[definition.Key] = value;
         }
 
         return errors;
     }
 
-    private static string Wanted(SettingDefinition definition) => definition.Kind switch
+    private static SettingError Fixed(Setting setting) => setting.Source == SettingSource.CommandLine
+        ? new(setting.Definition.Key, SettingRule.NotFixedByCommandLine)
+        : new(setting.Definition.Key, SettingRule.NotFixedByVariable, setting.Definition.Variable);
+
+    /// <summary>What a text has to be to become the value. Every text is one where a text is wanted.</summary>
+    private static SettingError Unreadable(SettingDefinition definition) => definition.Kind switch
     {
-        SettingKind.WholeNumber or SettingKind.Bytes => "a whole number",
-        SettingKind.Number => "a number such as 2.5",
-        SettingKind.Switch => "true or false",
-        SettingKind.Time => "a time as hours:minutes:seconds, such as 00:15:00, with days before a point where it is longer: 1.00:00:00",
-        SettingKind.Choice => $"one of {string.Join(", ", definition.Choices)}",
-        _ => "a text",
+        SettingKind.WholeNumber => new(definition.Key, SettingRule.WholeNumber),
+        SettingKind.Bytes => new(definition.Key, SettingRule.Bytes),
+        SettingKind.Number => new(definition.Key, SettingRule.Number),
+        SettingKind.Switch => new(definition.Key, SettingRule.Switch),
+        SettingKind.Choice => new(definition.Key, SettingRule.Choice, string.Join(", ", definition.Choices)),
+        _ => new(definition.Key, SettingRule.Time, "00:15:00"),
     };
 
-    private Dictionary<string, string> Check(IReadOnlyDictionary<string, string> stored)
+    private Dictionary<string, SettingError> Check(IReadOnlyDictionary<string, string> stored)
     {
-        var errors = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var errors = new Dictionary<string, SettingError>(StringComparer.OrdinalIgnoreCase);
         foreach (var section in SettingCatalog.Definitions.Select(SettingCatalog.SectionOf).Distinct())
-        {
-            foreach (var sentence in section.Validate(_values.Configuration(section, stored), _services))
-            {
-                // A validator's sentence begins with the key that it is about.
-                var key = sentence.Split(' ', 2)[0].TrimEnd(':', ',');
-                errors[SettingCatalog.Find(key)?.Key ?? ""] = sentence;
-            }
-        }
-
+            foreach (var error in section.Validate(_values.Configuration(section, stored), _services)) errors[error.Key] = error;
         return errors;
     }
 

@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Options;
 using Voice2Text.Domain.Models;
+using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Speech;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Speech;
 
@@ -43,19 +44,17 @@ public sealed class SpeechOptions
     public bool IgnoreFit { get; set; }
 }
 
-internal sealed class SpeechOptionsValidator : IValidateOptions<SpeechOptions>
+internal sealed class SpeechOptionsValidator : SettingValidator<SpeechOptions>
 {
     private const int MaxThreads = 256;
 
-    public ValidateOptionsResult Validate(string? name, SpeechOptions options)
+    public override IEnumerable<SettingError> Check(SpeechOptions options)
     {
-        var wrong = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.Model)) wrong.Add($"Speech:Model is the name of an installed model, such as {IModelLibrary.DemoName}.");
-        if (options.Threads is < 0 or > MaxThreads) wrong.Add($"Speech:Threads is a number from 0 (all processors) to {MaxThreads}.");
-        if (options.UnloadAfter < TimeSpan.Zero) wrong.Add("Speech:UnloadAfter is a time such as 00:15:00; 00:00:00 keeps the model in memory.");
-        if (options.StallTimeout <= TimeSpan.Zero) wrong.Add("Speech:StallTimeout is a time such as 00:10:00.");
-        if (options.LongAudioMinutes is not > 0) wrong.Add("Speech:LongAudioMinutes is a positive number of minutes.");
-        if (options.MaxRealTimeFactor is not >= 1) wrong.Add("Speech:MaxRealTimeFactor is a number of at least 1.");
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        if (string.IsNullOrWhiteSpace(options.Model)) yield return new("Speech:Model", SettingRule.ModelName, IModelLibrary.DemoName);
+        if (options.Threads is < 0 or > MaxThreads) yield return new("Speech:Threads", SettingRule.Range, "0", $"{MaxThreads}");
+        if (options.UnloadAfter < TimeSpan.Zero) yield return new("Speech:UnloadAfter", SettingRule.TimeAtLeast, "00:00:00");
+        if (options.StallTimeout <= TimeSpan.Zero) yield return new("Speech:StallTimeout", SettingRule.PositiveTime, "00:10:00");
+        if (options.LongAudioMinutes is not > 0) yield return new("Speech:LongAudioMinutes", SettingRule.PositiveNumber);
+        if (options.MaxRealTimeFactor is not >= 1) yield return new("Speech:MaxRealTimeFactor", SettingRule.AtLeast, "1");
     }
 }

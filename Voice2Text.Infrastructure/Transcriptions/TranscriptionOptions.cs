@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Transcriptions;
 
@@ -26,18 +27,16 @@ public sealed class TranscriptionOptions
     public bool KeepAudio { get; set; }
 }
 
-internal sealed class TranscriptionOptionsValidator : IValidateOptions<TranscriptionOptions>
+internal sealed class TranscriptionOptionsValidator : SettingValidator<TranscriptionOptions>
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(15);
 
-    public ValidateOptionsResult Validate(string? name, TranscriptionOptions options)
+    public override IEnumerable<SettingError> Check(TranscriptionOptions options)
     {
-        var errors = new List<string>();
-        if (options.MaxAttempts is < 1 or > 20) errors.Add("Queue:MaxAttempts is a number from 1 to 20.");
-        if (options.Lease < ShortestLease) errors.Add("Queue:Lease is a time of at least 00:00:15.");
-        if (options.MaxDuration <= TimeSpan.Zero) errors.Add("Queue:MaxDuration is a positive time such as 02:00:00.");
-        if (options.MaxUploadBytes <= 0) errors.Add("Queue:MaxUploadBytes is a positive number of bytes.");
-        if (options.MaxFetchTime < TimeSpan.Zero) errors.Add("Queue:MaxFetchTime is a time such as 06:00:00.");
-        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+        if (options.MaxAttempts is < 1 or > 20) yield return new("Queue:MaxAttempts", SettingRule.Range, "1", "20");
+        if (options.Lease < ShortestLease) yield return new("Queue:Lease", SettingRule.TimeAtLeast, $"{ShortestLease}");
+        if (options.MaxDuration <= TimeSpan.Zero) yield return new("Queue:MaxDuration", SettingRule.PositiveTime, "02:00:00");
+        if (options.MaxUploadBytes <= 0) yield return new("Queue:MaxUploadBytes", SettingRule.Bytes);
+        if (options.MaxFetchTime < TimeSpan.Zero) yield return new("Queue:MaxFetchTime", SettingRule.TimeAtLeast, "00:00:00");
     }
 }

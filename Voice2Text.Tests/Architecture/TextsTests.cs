@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Voice2Text.Domain.Accounts;
 using Voice2Text.Domain.Models;
 using Voice2Text.Domain.Models.Installing;
+using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Jobs;
@@ -42,7 +43,7 @@ public sealed partial class TextsTests
             .SelectMany(f => Key().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value))
             .Concat(Named<TranscriptionState>("State")).Concat(Named<TranscriptionFailure>("Failure")).Concat(Named<MediaKind>("Kind"))
             .Concat(Named<FitVerdict>("Fit")).Concat(Named<ModelSwitchOutcome>("Switch")).Concat(Named<InstallationState>("Installation")).Concat(Named<EngineState>("Engine")).Concat(Named<BotState>("Bot"))
-            .Concat(Named<AccountRole>("Role")).Concat(Named<AccountEventKind>("AccountEvent"))
+            .Concat(Named<SettingRule>("SettingRule")).Concat(Named<AccountRole>("Role")).Concat(Named<AccountEventKind>("AccountEvent"))
             .Concat(Named<JobKind>("Job")).Concat(Named<JobKind>("JobExplain")).Concat(Named<JobResult>("JobResult")).Concat(Named<JobFigure>("JobFigure")).Concat(Named<ScheduleFault>("ScheduleFault"))
             .Concat(typeof(StageTimes).GetProperties().Where(p => p.Name != nameof(StageTimes.Processing)).Select(p => $"Stage.{p.Name}"))
             .Concat(SettingCatalog.Definitions.SelectMany(d => new[] { $"Setting.{d.Key.Replace(':', '.')}", $"Setting.{d.Key.Replace(':', '.')}.Help", $"SettingGroup.{d.Group}" }))

@@ -8,8 +8,11 @@ internal sealed class FakeFitCheck : IModelFitCheck
 {
     public FitVerdict Verdict { get; set; }
 
+    /// <summary>Verdicts of single models, by their ids.</summary>
+    public Dictionary<string, FitVerdict> Verdicts { get; } = new(StringComparer.Ordinal);
+
     public Task<ModelFit> CheckAsync(InstalledModel model, FitQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult(Check(model.Dimensions, model.Precision, question));
+        Task.FromResult(Check(model.Dimensions, model.Precision, question) with { Verdict = Verdicts.GetValueOrDefault(model.Id, Verdict) });
 
     public ModelFit Check(ModelDimensions dimensions, ModelPrecision precision, FitQuestion question) => new()
     {

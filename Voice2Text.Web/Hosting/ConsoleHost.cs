@@ -35,6 +35,7 @@ internal static class ConsoleHost
         AddLogging(builder.Logging);
         builder.Services.AddSettings(builder.Configuration);
         AddServices(builder.Services, builder.Configuration);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         var app = builder.Build();
         Configure(app);
         return app;
@@ -49,7 +50,8 @@ internal static class ConsoleHost
         logging.Services.AddLogs();
     }
 
-    private static void AddServices(IServiceCollection services, IConfiguration configuration)
+    /// <summary>Everything behind the pages.</summary>
+    internal static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
@@ -64,7 +66,6 @@ internal static class ConsoleHost
         services.AddScoped<BrowserSettings>();
         services.AddScoped<Display>();
         services.AddSingleton<LiveTranscriptions>();
-        services.AddRazorComponents().AddInteractiveServerComponents();
     }
 
     private static void Configure(WebApplication app)

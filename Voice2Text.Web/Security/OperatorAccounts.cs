@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,8 @@ internal sealed class OperatorAccounts(UserManager<Account> users, AccountComman
         if (string.IsNullOrEmpty(email) && string.IsNullOrEmpty(password)) return link.Issue();
         if (string.IsNullOrEmpty(email) || string.IsNullOrEmpty(password))
             throw new UsageException("Console:OperatorEmail and Console:OperatorPassword are to be set together, or neither for a one-time link.");
+        // The start of the server speaks English, whatever the language of the machine; it ends with this method.
+        CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         var errors = await accounts.CreateAsync(email, password, AccountRole.Operator, Actor.Server, cancellationToken);
         return errors.Count == 0 ? null : throw new UsageException($"Console:OperatorEmail, Console:OperatorPassword: {string.Join(' ', errors)}");
     }

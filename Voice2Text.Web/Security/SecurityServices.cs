@@ -30,7 +30,7 @@ internal static class SecurityServices
         services.AddScoped<OperatorAccounts>();
         services.AddDataProtection().SetApplicationName("Voice2Text").PersistKeysToFileSystem(
             new DirectoryInfo(Path.GetFullPath((configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new()).KeysDirectory)));
-        services.AddAccounts(SetRules).AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
+        services.AddAccounts(SetRules).AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>().AddErrorDescriber<AccountErrors>();
         services.AddScoped<AccountSignIn>();
         services.AddSingleton<SignInLimiter>();
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = AccountWatch.Interval);

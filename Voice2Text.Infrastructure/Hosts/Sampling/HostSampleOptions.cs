@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Hosts.Sampling;
 
@@ -17,7 +18,7 @@ public sealed class HostSampleOptions
     public TimeSpan WriteInterval { get; set; } = TimeSpan.FromMinutes(1);
 }
 
-internal sealed class HostSampleOptionsValidator : IValidateOptions<HostSampleOptions>
+internal sealed class HostSampleOptionsValidator : SettingValidator<HostSampleOptions>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(5);
@@ -25,12 +26,10 @@ internal sealed class HostSampleOptionsValidator : IValidateOptions<HostSampleOp
     // What was not written is lost with a kill.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(15);
 
-    public ValidateOptionsResult Validate(string? name, HostSampleOptions options)
+    public override IEnumerable<SettingError> Check(HostSampleOptions options)
     {
-        var wrong = new List<string>();
-        if (options.Interval < Shortest || options.Interval > LongestInterval) wrong.Add("Hosts:Interval is a time from 00:00:01 to 00:05:00.");
-        if (options.WatchedInterval < Shortest || options.WatchedInterval > options.Interval) wrong.Add("Hosts:WatchedInterval is a time from 00:00:01 to Hosts:Interval.");
-        if (options.WriteInterval < options.Interval || options.WriteInterval > LongestWrite) wrong.Add("Hosts:WriteInterval is a time from Hosts:Interval to 00:15:00.");
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        if (options.Interval < Shortest || options.Interval > LongestInterval) yield return new("Hosts:Interval", SettingRule.TimeRange, $"{Shortest}", $"{LongestInterval}");
+        if (options.WatchedInterval < Shortest || options.WatchedInterval > options.Interval) yield return new("Hosts:WatchedInterval", SettingRule.TimeRange, $"{Shortest}", "Hosts:Interval");
+        if (options.WriteInterval < options.Interval || options.WriteInterval > LongestWrite) yield return new("Hosts:WriteInterval", SettingRule.TimeRange, "Hosts:Interval", $"{LongestWrite}");
     }
 }

@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Jobs.Retention;
 
@@ -29,26 +30,18 @@ public sealed class RetentionOptions
     public int JobRunDays { get; set; } = 90;
 }
 
-internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOptions>
+internal sealed class RetentionOptionsValidator : SettingValidator<RetentionOptions>
 {
     // A century: more is a slip of the finger, and moments so long ago cannot be computed with.
     private const int Longest = 36_500;
 
-    public ValidateOptionsResult Validate(string? name, RetentionOptions options)
+    public override IEnumerable<SettingError> Check(RetentionOptions options)
     {
-        var wrong = new List<string>();
-        void Check(string key, int days)
+        var days = new (string Key, int Days)[]
         {
-            if (days is < 0 or > Longest) wrong.Add($"{RetentionOptions.Section}:{key} is a number of days from 0 (kept for good) to {Longest}.");
-        }
-
-        Check(nameof(options.AudioDays), options.AudioDays);
-        Check(nameof(options.TextDays), options.TextDays);
-        Check(nameof(options.SampleDays), options.SampleDays);
-        Check(nameof(options.MinuteDays), options.MinuteDays);
-        Check(nameof(options.HourDays), options.HourDays);
-        Check(nameof(options.DayDays), options.DayDays);
-        Check(nameof(options.JobRunDays), options.JobRunDays);
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+            (nameof(options.AudioDays), options.AudioDays), (nameof(options.TextDays), options.TextDays), (nameof(options.SampleDays), options.SampleDays), (nameof(options.MinuteDays), options.MinuteDays),
+            (nameof(options.HourDays), options.HourDays), (nameof(options.DayDays), options.DayDays), (nameof(options.JobRunDays), options.JobRunDays),
+        };
+        foreach (var (key, _) in days.Where(d => d.Days is < 0 or > Longest)) yield return new($"{RetentionOptions.Section}:{key}", SettingRule.Range, "0", $"{Longest}");
     }
 }

@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Models.Installing;
 
@@ -26,19 +27,17 @@ public sealed class ModelHubOptions
     internal Uri BaseAddress => new(HubAddress.TrimEnd('/') + "/");
 }
 
-internal sealed class ModelHubOptionsValidator : IValidateOptions<ModelHubOptions>
+internal sealed class ModelHubOptionsValidator : SettingValidator<ModelHubOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ModelHubOptions options)
+    public override IEnumerable<SettingError> Check(ModelHubOptions options)
     {
-        var errors = new List<string>();
         if (!Uri.TryCreate(options.HubAddress, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            errors.Add("Models:HubAddress is not an http or https address.");
+            yield return new("Models:HubAddress", SettingRule.HttpAddress);
         else if (!string.IsNullOrWhiteSpace(options.HubToken) && address is { Scheme: "http", IsLoopback: false })
-            errors.Add("Models:HubToken would be sent unencrypted: Models:HubAddress has to be an https address for that.");
-        if (options.HubToken is not null && options.HubToken.Trim().Any(c => c is < '!' or > '~')) errors.Add("Models:HubToken holds characters that no token has. Copy it again from the hub.");
-        if (options.StallTimeout <= TimeSpan.Zero) errors.Add("Models:StallTimeout is a positive time such as 00:01:00.");
-        if (options.MaxAttempts is < 1 or > 100) errors.Add("Models:MaxAttempts is a number from 1 to 100.");
-        if (options.MaxRetryAfter < TimeSpan.Zero) errors.Add("Models:MaxRetryAfter is a time such as 00:15:00.");
-        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+            yield return new("Models:HubToken", SettingRule.Encrypted, "Models:HubAddress");
+        if (options.HubToken is not null && options.HubToken.Trim().Any(c => c is < '!' or > '~')) yield return new("Models:HubToken", SettingRule.TokenCharacters);
+        if (options.StallTimeout <= TimeSpan.Zero) yield return new("Models:StallTimeout", SettingRule.PositiveTime, "00:01:00");
+        if (options.MaxAttempts is < 1 or > 100) yield return new("Models:MaxAttempts", SettingRule.Range, "1", "100");
+        if (options.MaxRetryAfter < TimeSpan.Zero) yield return new("Models:MaxRetryAfter", SettingRule.TimeAtLeast, "00:00:00");
     }
 }

@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Options;
+using Voice2Text.Domain.Settings;
+using Voice2Text.Infrastructure.Settings;
 
 namespace Voice2Text.Infrastructure.Persistence.Backups;
 
@@ -17,15 +18,13 @@ public sealed class BackupOptions
     public bool IncludeKeys { get; set; } = true;
 }
 
-internal sealed class BackupOptionsValidator : IValidateOptions<BackupOptions>
+internal sealed class BackupOptionsValidator : SettingValidator<BackupOptions>
 {
     private const int Most = 1000;
 
-    public ValidateOptionsResult Validate(string? name, BackupOptions options)
+    public override IEnumerable<SettingError> Check(BackupOptions options)
     {
-        var wrong = new List<string>();
-        if (options.Keep is < 1 or > Most) wrong.Add($"{BackupOptions.Section}:Keep is a number from 1 to {Most}.");
-        if (options.Directory is { } directory && !Path.IsPathFullyQualified(directory)) wrong.Add($"{BackupOptions.Section}:Directory is a path that begins with /.");
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        if (options.Keep is < 1 or > Most) yield return new($"{BackupOptions.Section}:Keep", SettingRule.Range, "1", $"{Most}");
+        if (options.Directory is { } directory && !Path.IsPathFullyQualified(directory)) yield return new($"{BackupOptions.Section}:Directory", SettingRule.FullPath);
     }
 }

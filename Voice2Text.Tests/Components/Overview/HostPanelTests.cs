@@ -163,8 +163,16 @@ public sealed class HostPanelTests : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ru");
         _bot.Set(BotState.Off, null);
+        _engine.Lost(new EngineLoss(Now, "demo", "Закончилась память."));
+        _engine.Lost(new EngineLoss(Now, "demo", "Закончилась память."));
         _feed.Publish(Reading);
+        var speed = new SpeedNow(1, "demo", Now, RealTimeFactor: 3, Baseline: 1, Runs: 9, SwappedBytes: 50 * Mebibyte, MajorFaults: 1901);
 
-        Assert.Contains("Бот выключен.", Text(Show(), "findings"), StringComparison.Ordinal);
+        var findings = Text(Show(speed), "findings");
+
+        // Numbers stand where they change no word beside them.
+        Assert.Contains("Потерь движка с запуска: 2, последняя 1 нояб. 12:00:00. Закончилась память.", findings, StringComparison.Ordinal);
+        Assert.Contains("50,0 МиБ в подкачке; чтений страниц в последней расшифровке: 1\u00a0901.", findings, StringComparison.Ordinal);
+        Assert.Contains("Бот выключен.", findings, StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,7 @@ public sealed class SettingsStoreTests : IAsyncLifetime
     }
 
     /// <summary>The settings as a server has them after its start.</summary>
-    private async Task<Server> StartAsync(string keys = "keys", Dictionary<string, string?>? file = null)
+    private async Task<Server> StartAsync(string keys = "keys", Dictionary<string, string?>? file = null, Action<IConfigurationBuilder>? fix = null)
     {
         var configuration = new ConfigurationManager();
         if (file is not null) configuration.AddInMemoryCollection(file);
@@ -49,6 +49,7 @@ public sealed class SettingsStoreTests : IAsyncLifetime
         services.AddOptions<TranscriptionOptions>().BindConfiguration(TranscriptionOptions.Section);
         services.AddSingleton<IValidateOptions<TranscriptionOptions>, TranscriptionOptionsValidator>();
         services.AddSettings(configuration);
+        fix?.Invoke(configuration);
         var provider = services.BuildServiceProvider();
         var server = new Server(provider, logs);
         await server.Store.LoadAsync(Token);
@@ -101,6 +102,22 @@ public sealed class SettingsStoreTests : IAsyncLifetime
         Assert.Empty(await server.Store.HistoryAsync(null, 10, Token));
         await using var next = await StartAsync();
         Assert.Equal(3, next.Queue.MaxAttempts);
+    }
+
+    [Theory]
+    [InlineData(true, "Queue:MaxAttempts is fixed by the command line.")]
+    [InlineData(false, "Queue:MaxAttempts is fixed by the environment variable Queue__MaxAttempts. Change it there, or remove it.")]
+    public async Task SettingThatIsFixed_SaysWhere(bool byCommandLine, string reason)
+    {
+        // A prefix of its own: the variable is that of this test alone.
+        const string Prefix = "SETTINGS_STORE_TESTS_";
+        Environment.SetEnvironmentVariable(Prefix + "Queue__MaxAttempts", "7");
+        await using var server = await StartAsync(fix: c => _ = byCommandLine ? c.AddCommandLine(["--Queue:MaxAttempts=7"]) : c.AddEnvironmentVariables(Prefix));
+
+        var errors = await server.ChangeAsync(("Queue:MaxAttempts", "4"));
+
+        Assert.Equal(reason, Assert.Contains("Queue:MaxAttempts", errors));
+        Assert.Equal(7, server.Queue.MaxAttempts);
     }
 
     [Fact]
@@ -166,7 +183,7 @@ public sealed class SettingsStoreTests : IAsyncLifetime
     [InlineData("""{"format":"other","version":1,"settings":{}}""", "format")]
     [InlineData("""{"format":"voice2text-settings","version":9,"settings":{}}""", "version 9")]
     public void File_ThatIsNone_IsRefused(string content, string reason) =>
-        Assert.Contains(reason, Assert.Throws<FormatException>(() => SettingsFile.Read(Encoding.UTF8.GetBytes(content))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<SettingsFileException>(() => SettingsFile.Read(Encoding.UTF8.GetBytes(content))).Message, StringComparison.Ordinal);
 
     private sealed class Server(ServiceProvider services, FakeLogCollector logs) : IAsyncDisposable
     {
@@ -178,8 +195,9 @@ public sealed class SettingsStoreTests : IAsyncLifetime
 
         public FakeLogCollector Logs => logs;
 
-        public Task<IReadOnlyDictionary<string, string>> ChangeAsync(params (string Key, string? Value)[] changes) =>
-            Store.ChangeAsync(changes.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal), Who, Token);
+        /// <summary>What is wrong, as the log says it.</summary>
+        public async Task<IReadOnlyDictionary<string, string>> ChangeAsync(params (string Key, string? Value)[] changes) =>
+            (await Store.ChangeAsync(changes.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal), Who, Token)).ToDictionary(e => e.Key, e => $"{e.Value}", StringComparer.Ordinal);
 
         public ValueTask DisposeAsync() => services.DisposeAsync();
     }

@@ -71,5 +71,5 @@ public sealed class BrowserSettings(IJSRuntime script) : IAsyncDisposable
         }
     }
 
-    private sealed record Found(string? Theme, string? TimeZone);
+    internal sealed record Found(string? Theme, string? TimeZone);
 }

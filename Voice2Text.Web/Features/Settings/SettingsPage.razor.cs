@@ -74,7 +74,7 @@ public sealed partial class SettingsPage
 
     private static string PathOf(SettingGroup group) => $"/settings/{$"{group}".ToLowerInvariant()}";
 
-    private async Task<IReadOnlyDictionary<string, string>> SaveAsync(IReadOnlyDictionary<string, string?> changes)
+    private async Task<IReadOnlyDictionary<string, SettingError>> SaveAsync(IReadOnlyDictionary<string, string?> changes)
     {
         var errors = await Store.ChangeAsync(changes, await WhoAsync(), CancellationToken.None);
         if (errors.Count == 0) Snackbar.Add(L["Settings.Saved"], Severity.Success);
@@ -95,11 +95,11 @@ public sealed partial class SettingsPage
         try
         {
             var errors = await SaveAsync(SettingsFile.Read(content.ToArray()));
-            _importErrors = [.. errors.Values];
+            _importErrors = [.. errors.Values.Select(new SettingErrorTexts(L).Alone)];
         }
-        catch (FormatException e)
+        catch (SettingsFileException e)
         {
-            _importErrors = [e.Message];
+            _importErrors = [e.Version is { } version ? L["Settings.OtherVersion", version, SettingsFile.CurrentVersion] : L["Settings.NotAFile"]];
         }
     }
 
