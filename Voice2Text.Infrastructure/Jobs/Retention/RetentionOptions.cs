@@ -27,6 +27,9 @@ public sealed class RetentionOptions
 
     /// <summary>Records of job runs.</summary>
     public int JobRunDays { get; set; } = 90;
+
+    /// <summary>What is noted of sign-ins and accounts, and of changed settings.</summary>
+    public int AuditDays { get; set; } = 365;
 }
 
 internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOptions>
@@ -49,6 +52,7 @@ internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOpti
         Check(nameof(options.HourDays), options.HourDays);
         Check(nameof(options.DayDays), options.DayDays);
         Check(nameof(options.JobRunDays), options.JobRunDays);
+        Check(nameof(options.AuditDays), options.AuditDays);
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

@@ -76,6 +76,14 @@ internal sealed class RowRetention(IDbContextFactory<Voice2TextDbContext> contex
             context.JobRuns.Where(r => r.StartedAt < before && r.Result != JobResult.Running).OrderBy(r => r.StartedAt).Take(Batch), JobFigure.JobRuns, report, cancellationToken);
     }
 
+    /// <summary>Removes what is noted of accounts and of changed settings.</summary>
+    public async Task RemoveAuditAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await RemoveAsync(context.AccountEvents.Where(e => e.At < before).OrderBy(e => e.Id).Take(Batch), JobFigure.AuditEntries, report, cancellationToken);
+        await RemoveAsync(context.SettingChanges.Where(c => c.At < before).OrderBy(c => c.Id).Take(Batch), JobFigure.AuditEntries, report, cancellationToken);
+    }
+
     /// <summary>Until when periods may go: none that the next resolution has not taken in.</summary>
     private static async Task<DateTimeOffset> LimitAsync(
         Voice2TextDbContext context, string source, Resolution resolution, DateTimeOffset before, CancellationToken cancellationToken)
