@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Metrics;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Persistence;
 
@@ -10,7 +11,7 @@ namespace Voice2Text.Tests.Benchmarks;
 
 /// <summary>
 /// A database as a busy server has it after a year: transcriptions of many people in English and Russian with segments and
-/// states, host samples of the last day, and their roll-ups. The same seed gives the same database.
+/// states, host samples of the last day, and their roll-ups, and job runs. The same seed gives the same database.
 /// </summary>
 internal static class SeededDatabase
 {
@@ -36,18 +37,21 @@ internal static class SeededDatabase
 
     public static IDbContextFactory<Voice2TextDbContext> Open(string folder) => new Contexts(new StorageOptions { Directory = folder });
 
-    /// <param name="arguments">A storage folder, then the number of transcriptions.</param>
+    /// <param name="arguments">A storage folder, then the number of transcriptions and that of log entries.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is not [var folder, ..])
         {
-            await Console.Error.WriteLineAsync("usage: seed FOLDER [TRANSCRIPTIONS]");
+            await Console.Error.WriteLineAsync("usage: seed FOLDER [TRANSCRIPTIONS [LOG ENTRIES]]");
             return 2;
         }
 
         var count = arguments is [_, var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 100_000;
-        await MakeAsync(folder, count, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} transcriptions and a year of samples in {folder}"));
+        var entries = arguments is [_, _, var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : new LogOptions().MaxEntries;
+        var now = TimeProvider.System.GetUtcNow();
+        await MakeAsync(folder, count, now, CancellationToken.None);
+        await SeededLog.MakeAsync(folder, entries, now, CancellationToken.None);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} transcriptions, {entries} log entries, a year of samples and of job runs in {folder}"));
         return 0;
     }
 
@@ -64,6 +68,7 @@ internal static class SeededDatabase
         }
 
         await FillHostAsync(contexts, now, cancellationToken);
+        await SeededJobs.MakeAsync(contexts, now, cancellationToken);
         await new TranscriptionRollupWork(contexts, TimeProvider.System).RunAsync(new Infrastructure.Jobs.JobReport(), cancellationToken);
         await using var context = contexts.CreateDbContext();
         await context.Database.ExecuteSqlRawAsync("PRAGMA optimize=0x10002", cancellationToken);
