@@ -6,18 +6,18 @@ using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Tests.Benchmarks;
 
-/// <summary>A year of job runs: the roll-ups each hour, the others each night.</summary>
+/// <summary>Job runs: the roll-ups each hour, the others each night.</summary>
 internal static class SeededJobs
 {
     private static readonly JobKind[] Hourly = [JobKind.TranscriptionRollup, JobKind.HostRollup];
     private static readonly JobKind[] Nightly = [JobKind.Retention, JobKind.Upkeep, JobKind.Backup];
 
-    public static async Task MakeAsync(IDbContextFactory<Voice2TextDbContext> contexts, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task MakeAsync(IDbContextFactory<Voice2TextDbContext> contexts, DateTimeOffset now, int days, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         var hours = 0;
-        for (var at = now.AddDays(-365); at < now; at = at.AddHours(1))
+        for (var at = now.AddDays(-days); at < now; at = at.AddHours(1))
         {
             foreach (var kind in hours++ % 24 == 0 ? [.. Hourly, .. Nightly] : Hourly)
             {
