@@ -40,7 +40,7 @@ internal sealed class RowRetention(IDbContextFactory<Voice2TextDbContext> contex
     public async Task RemoveSamplesAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await RollupQueries.UntilAsync(context, HostRollupWork.SourceName, Resolution.Minute, cancellationToken) is not { } until) return;
+        if (await RollupWatermark.ReadAsync(context, HostRollupWork.SourceName, Resolution.Minute, cancellationToken) is not { } until) return;
         var limit = before < until ? before : until;
         await RemoveAsync(context.HostSamples.Where(s => s.At < limit).OrderBy(s => s.At).Take(Batch), JobFigure.Samples, report, cancellationToken);
     }
@@ -89,7 +89,7 @@ internal sealed class RowRetention(IDbContextFactory<Voice2TextDbContext> contex
         Voice2TextDbContext context, string source, Resolution resolution, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (resolution == Resolution.Day) return before;
-        if (await RollupQueries.UntilAsync(context, source, resolution + 1, cancellationToken) is not { } until) return DateTimeOffset.UnixEpoch;
+        if (await RollupWatermark.ReadAsync(context, source, resolution + 1, cancellationToken) is not { } until) return DateTimeOffset.UnixEpoch;
         return before < until ? before : until;
     }
 
