@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Metrics;
 using Voice2Text.Domain.Transcriptions;
-using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -25,11 +25,11 @@ public sealed class QueryPlanTests(QueryPlanTests.Seeded seeded) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Ranges))]
-    public Task Performance(string range) => AssertBoundedAsync(
+    public Task Performance_ReadsNoWholeTable(string range) => AssertBoundedAsync(
         queries => new PerformanceQueries(queries, new FakeTimeProvider(Now)).ReadAsync(ChartRange.Named(range), Token));
 
     [Fact]
-    public Task Overview() => AssertBoundedAsync(async queries =>
+    public Task Overview_ReadsNoWholeTable() => AssertBoundedAsync(async queries =>
     {
         var engine = new EngineStatus();
         var outlook = new QueueOutlook(queries, new TranscriptionQueue(queries, null!, null!, TimeProvider.System), new WorkInProgress(), engine);
@@ -42,7 +42,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Seeded seeded) : IClassFixture
     });
 
     [Fact]
-    public Task Jobs() => AssertBoundedAsync(async queries =>
+    public Task Jobs_ReadsNoWholeTable() => AssertBoundedAsync(async queries =>
     {
         await using var services = await SeededJobs.OpenAsync(seeded.Folder, Token);
         var jobs = new JobQueries(queries, services.GetServices<IScheduledWork>(), services.GetRequiredService<JobSchedules>());
