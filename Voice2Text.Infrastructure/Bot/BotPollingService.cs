@@ -51,6 +51,7 @@ public sealed partial class BotPollingService(
     private async Task PollAsync(bool isEnabled, CancellationToken endToken)
     {
         (_name, _offset, _delay) = (null, 0, ShortestDelay);
+        status.Beat(time);
         status.Set(isEnabled ? BotState.Starting : BotState.Off, null);
         if (!isEnabled)
         {
@@ -62,6 +63,7 @@ public sealed partial class BotPollingService(
         {
             try
             {
+                status.Beat(time);
                 if (_name is null) await ConnectAsync(endToken);
                 // After an outage the first answer is wanted at once: it says that the outage is over.
                 var wait = status.State == BotState.Polling ? LongPollSeconds : 0;
@@ -69,6 +71,7 @@ public sealed partial class BotPollingService(
                 {
                     await TakeAsync(update, endToken);
                     _offset = update.Id + 1;
+                    status.Beat(time);
                 }
 
                 SetPolling();
@@ -79,7 +82,9 @@ public sealed partial class BotPollingService(
             }
             catch (Exception e)
             {
-                await Task.Delay(Explain(e), time, endToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var wait = Explain(e);
+                status.Beat(time, wait);
+                await Task.Delay(wait, time, endToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -89,7 +94,9 @@ public sealed partial class BotPollingService(
         var me = await client.Api.GetMe(cancellationToken);
         // With a webhook set, getUpdates answers 409 forever.
         await client.Api.DeleteWebhook(cancellationToken: cancellationToken);
+        status.Beat(time);
         await OfferCommandsAsync(cancellationToken);
+        status.Beat(time);
         _name = me.Username;
         LogConnected(_name);
         SetPolling();

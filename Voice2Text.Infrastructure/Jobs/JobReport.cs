@@ -29,6 +29,9 @@ public enum JobFigure
     /// <summary>Records of job runs removed.</summary>
     JobRuns,
 
+    /// <summary>Notes of accounts and changed settings removed.</summary>
+    AuditEntries,
+
     /// <summary>Bytes that were given back to the disk.</summary>
     FreedBytes,
 

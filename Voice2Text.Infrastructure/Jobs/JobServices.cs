@@ -29,7 +29,6 @@ public static class JobServices
         services.AddSingleton<JobRunStore>();
         services.AddSingleton<JobSchedules>();
         services.AddSingleton<JobQueries>();
-        services.AddSingleton<RollupQueries>();
         services.AddSingleton<PerformanceQueries>();
         services.AddSingleton<AudioRetention>();
         services.AddSingleton<RowRetention>();

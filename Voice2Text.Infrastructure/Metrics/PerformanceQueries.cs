@@ -36,7 +36,7 @@ public sealed class PerformanceQueries(IDbContextFactory<Voice2TextDbContext> co
         {
             var start = done;
             rows.AddRange(await context.TranscriptionRollups.AsNoTracking().Where(r => r.Resolution == resolution && r.Start >= start && r.Start < to).ToListAsync(cancellationToken));
-            done = Later(done, await RollupQueries.UntilAsync(context, TranscriptionRollupWork.SourceName, resolution, cancellationToken));
+            done = Later(done, await RollupWatermark.ReadAsync(context, TranscriptionRollupWork.SourceName, resolution, cancellationToken));
         }
 
         rows.AddRange(await TranscriptionRollupWork.ReadAsync(context, done, to.AddTicks(1), range.Floor, cancellationToken));
@@ -74,7 +74,7 @@ public sealed class PerformanceQueries(IDbContextFactory<Voice2TextDbContext> co
         {
             var start = done;
             rows.AddRange(await context.HostRollups.AsNoTracking().Where(r => r.Resolution == resolution && r.Start >= start && r.Start < to).ToListAsync(cancellationToken));
-            done = Later(done, await RollupQueries.UntilAsync(context, HostRollupWork.SourceName, resolution, cancellationToken));
+            done = Later(done, await RollupWatermark.ReadAsync(context, HostRollupWork.SourceName, resolution, cancellationToken));
         }
 
         rows.AddRange(await HostRollupWork.ReadAsync(context, done, to.AddTicks(1), cancellationToken));

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Metrics;
+using Voice2Text.Infrastructure.Persistence;
 
 namespace Voice2Text.Infrastructure.Metrics;
 
@@ -12,4 +14,8 @@ public sealed class RollupWatermark
 
     /// <summary>Every period before this moment is done.</summary>
     public DateTimeOffset Until { get; set; }
+
+    /// <summary>Until when a source is rolled up; <see langword="null"/> where it never was.</summary>
+    internal static async Task<DateTimeOffset?> ReadAsync(Voice2TextDbContext context, string source, Resolution resolution, CancellationToken cancellationToken) =>
+        (await context.RollupWatermarks.AsNoTracking().SingleOrDefaultAsync(w => w.Source == source && w.Resolution == resolution, cancellationToken))?.Until;
 }

@@ -92,8 +92,8 @@ internal abstract class RollupWork<T>(IDbContextFactory<Voice2TextDbContext> con
         return Earlier(until, Later(until - OverlapOf(resolution), resolution.Ceiling(oldest)));
     }
 
-    private async Task<DateTimeOffset?> UntilAsync(Voice2TextDbContext context, Resolution resolution, CancellationToken cancellationToken) =>
-        (await context.RollupWatermarks.AsNoTracking().SingleOrDefaultAsync(w => w.Source == Source && w.Resolution == resolution, cancellationToken))?.Until;
+    private Task<DateTimeOffset?> UntilAsync(Voice2TextDbContext context, Resolution resolution, CancellationToken cancellationToken) =>
+        RollupWatermark.ReadAsync(context, Source, resolution, cancellationToken);
 
     private async Task<DateTimeOffset?> FirstAsync(Voice2TextDbContext context, int level, DateTimeOffset from, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Persistence.Configurations;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Infrastructure.Persistence;
@@ -107,6 +108,17 @@ internal sealed class TranscriptionSelection
             UNION ALL
             SELECT (SELECT MIN("{column}") FROM "Transcriptions" WHERE "{column}" > x) FROM v WHERE x IS NOT NULL LIMIT @limit)
         SELECT x AS Value FROM v WHERE x IS NOT NULL
+        """,
+        [new("@limit", limit)]);
+
+    /// <summary>
+    /// The ids of the newest failures. The planner would rather sort all failures, or go through all rows: on a server
+    /// without failures, at each change of a state.
+    /// </summary>
+    public static SqlStatement NewestFailures(int limit) => new(
+        $"""
+        SELECT "Id" AS Value FROM "Transcriptions" INDEXED BY "{TranscriptionConfiguration.FailuresIndex}"
+        WHERE {TranscriptionConfiguration.IsFailure} ORDER BY "StateChangedAt" DESC LIMIT @limit
         """,
         [new("@limit", limit)]);
 

@@ -54,6 +54,7 @@ public static class SettingCatalog
         new("Retention:HourDays", SettingKind.WholeNumber, SettingGroup.Retention),
         new("Retention:DayDays", SettingKind.WholeNumber, SettingGroup.Retention),
         new("Retention:JobRunDays", SettingKind.WholeNumber, SettingGroup.Retention),
+        new("Retention:AuditDays", SettingKind.WholeNumber, SettingGroup.Retention),
         new("Logging:RetentionDays", SettingKind.WholeNumber, SettingGroup.Retention),
         new("Logging:MaxEntries", SettingKind.WholeNumber, SettingGroup.Retention),
         new("Backup:Directory", SettingKind.Text, SettingGroup.Retention),

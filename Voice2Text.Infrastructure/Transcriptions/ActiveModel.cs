@@ -42,7 +42,8 @@ public sealed class ActiveModel(
         }
         catch (Exception e)
         {
-            status.Set(e is OperationCanceledException ? EngineState.Unloaded : EngineState.Failed, wanted.Id, e is OperationCanceledException ? null : e.Message);
+            if (e is OperationCanceledException) status.Set(EngineState.Unloaded, wanted.Id);
+            else status.Fail(wanted.Id, (e as SpeechException)?.Failure ?? SpeechFailure.EngineFailed, e.Message);
             NoteLoss(wanted, e);
             throw;
         }

@@ -1,3 +1,5 @@
+using Voice2Text.Domain.Speech;
+
 namespace Voice2Text.Infrastructure.Transcriptions;
 
 /// <summary>What the speech engine is doing.</summary>
@@ -22,7 +24,7 @@ public sealed record EngineLoss(DateTimeOffset At, string Model, string Reason);
 /// <summary>State of the engine for the console and the health check. Written by the worker alone.</summary>
 public sealed class EngineStatus
 {
-    private volatile Snapshot _now = new(EngineState.Unloaded, null, null, null);
+    private volatile Snapshot _now = new(EngineState.Unloaded, null, null, null, null);
     private volatile EngineLoss? _lastLoss;
     private volatile int _losses;
     private volatile string? _notice;
@@ -33,6 +35,9 @@ public sealed class EngineStatus
     public string? Model => _now.Model;
 
     public string? Error => _now.Error;
+
+    /// <summary>The kind of <see cref="Error"/>, which may be said to anybody.</summary>
+    public SpeechFailure? Failure => _now.Failure;
 
     /// <summary>The engine's process, where it has one of its own.</summary>
     public int? ProcessId => _now.ProcessId;
@@ -48,7 +53,10 @@ public sealed class EngineStatus
     /// <summary>The last of them.</summary>
     public EngineLoss? LastLoss => _lastLoss;
 
-    internal void Set(EngineState state, string? model, string? error = null, int? processId = null) => _now = new Snapshot(state, model, error, processId);
+    internal void Set(EngineState state, string? model, int? processId = null) => _now = new Snapshot(state, model, null, null, processId);
+
+    /// <summary>No model can serve. A process that holds another one goes on.</summary>
+    internal void Fail(string? model, SpeechFailure failure, string error) => _now = new Snapshot(EngineState.Failed, model, failure, error, _now.ProcessId);
 
     internal void Lost(EngineLoss loss)
     {
@@ -56,5 +64,5 @@ public sealed class EngineStatus
         _losses++;
     }
 
-    private sealed record Snapshot(EngineState State, string? Model, string? Error, int? ProcessId);
+    private sealed record Snapshot(EngineState State, string? Model, SpeechFailure? Failure, string? Error, int? ProcessId);
 }

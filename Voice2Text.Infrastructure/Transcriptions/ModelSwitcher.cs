@@ -44,7 +44,7 @@ public sealed partial class ModelSwitcher(
             if (name is not null && await FindOrSkipAsync(name, cancellationToken) is { } special && special.Id != lost) return special;
         }
 
-        return await FindActiveAsync(cancellationToken);
+        return await FindServingAsync(cancellationToken);
     }
 
     /// <summary>A model has answered.</summary>
@@ -71,6 +71,20 @@ public sealed partial class ModelSwitcher(
         status.Notice = $"The model {other} serves again in place of {model}. {reason}";
         await switches.FallBackAsync(model, other, reason, cancellationToken);
         LogFellBack(model, other, reason);
+    }
+
+    /// <summary>Without it nobody can be served, as with a model that does not load.</summary>
+    private async Task<InstalledModel> FindServingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindActiveAsync(cancellationToken);
+        }
+        catch (CheckpointException e)
+        {
+            status.Fail(null, SpeechFailure.ModelDamaged, e.Message);
+            throw;
+        }
     }
 
     private async Task<InstalledModel> FindActiveAsync(CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ public sealed class SpeedQueries(IDbContextFactory<Voice2TextDbContext> contexts
     // Enough for a steady median; an older run may be one of an older engine.
     private const int RunsLooked = 50;
 
+    // After a move to another machine the runs of the former one are passed over; not all of them, each time.
+    private const int RunsPassed = 1000;
+
     /// <summary>Fewer say nothing.</summary>
     private const int RunsNeeded = 3;
 
@@ -36,8 +39,8 @@ public sealed class SpeedQueries(IDbContextFactory<Voice2TextDbContext> contexts
             .OrderByDescending(t => t.Id);
         var last = await runs.Select(t => new { t.Id, t.Model, t.HostProfileId, t.StateChangedAt, t.AudioDuration, t.Times, t.Measurements }).FirstOrDefaultAsync(cancellationToken);
         if (last is null) return null;
-        var before = await runs.Where(t => t.Id < last.Id && t.Model == last.Model && t.HostProfileId == last.HostProfileId)
-            .Take(RunsLooked).Select(t => new { t.AudioDuration, t.Times }).ToListAsync(cancellationToken);
+        var before = await runs.Where(t => t.Id < last.Id && t.Model == last.Model).Take(RunsPassed)
+            .Where(t => t.HostProfileId == last.HostProfileId).OrderByDescending(t => t.Id).Take(RunsLooked).Select(t => new { t.AudioDuration, t.Times }).ToListAsync(cancellationToken);
         var factors = before.Select(t => t.Times!.Processing / t.AudioDuration!.Value).Order().ToArray();
         return new SpeedNow(
             last.Id, last.Model!, last.StateChangedAt, last.Times!.Processing / last.AudioDuration!.Value,

@@ -84,13 +84,11 @@ public sealed class TranscriptionQueries(IDbContextFactory<Voice2TextDbContext> 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var all = context.Transcriptions.AsNoTracking();
+        var failures = await TranscriptionSelection.NewestFailures(LastShown).ToListAsync<long>(context, cancellationToken);
         return new TranscriptionOverview(
             await all.CountAsync(t => t.State == TranscriptionState.Queued, cancellationToken),
             await RowsAsync(all.Where(t => t.State == TranscriptionState.Completed).OrderByDescending(t => t.Id).Take(LastShown), cancellationToken),
-            await RowsAsync(
-                all.Where(t => t.State == TranscriptionState.Failed || t.State == TranscriptionState.Rejected)
-                    .OrderByDescending(t => t.StateChangedAt).Take(LastShown),
-                cancellationToken));
+            [.. (await RowsAsync(all.Where(t => failures.Contains(t.Id)), cancellationToken)).OrderBy(r => failures.IndexOf(r.Id))]);
     }
 
     /// <summary>Those of these ids that there are, in no order.</summary>

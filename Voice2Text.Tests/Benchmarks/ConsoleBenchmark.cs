@@ -1,36 +1,52 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Voice2Text.Domain.Metrics;
 using Voice2Text.Domain.Transcriptions;
+using Voice2Text.Infrastructure.Jobs;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
 
 namespace Voice2Text.Tests.Benchmarks;
 
-/// <summary>How long the console's lists, searches, filters and charts take at the server, on a seeded database.</summary>
-internal sealed class ConsoleBenchmark(IDbContextFactory<Voice2TextDbContext> contexts)
+/// <summary>How long the console's lists, searches, filters and charts take at the server, on seeded databases.</summary>
+internal static class ConsoleBenchmark
 {
     public const string Name = "bench-console";
 
     private const int Rounds = 20;
     private const int PageSize = 25;
+    private const int LogPageSize = 50;
+    private const int JobPageSize = 20;
     private const double Percentile = 0.95;
 
     private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(300);
 
-    /// <param name="arguments">The number of transcriptions.</param>
+    /// <param name="arguments">The number of transcriptions, then that of log entries.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var count = arguments is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 100_000;
+        var entries = arguments is [_, var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : new LogOptions().MaxEntries;
+        var now = TimeProvider.System.GetUtcNow();
         var folder = Directory.CreateTempSubdirectory("voice2text-bench-");
         try
         {
-            await SeededDatabase.MakeAsync(folder.FullName, count, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} transcriptions, a year of samples, {Rounds} rounds of each; the aim is {Aim.TotalMilliseconds:0} ms at the 95th percentile"));
+            await SeededDatabase.MakeAsync(folder.FullName, count, now, CancellationToken.None);
+            await SeededLog.MakeAsync(folder.FullName, entries, now, CancellationToken.None);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} transcriptions, {entries} log entries, a year of samples and job runs, {Rounds} rounds of each; the aim is {Aim.TotalMilliseconds:0} ms at the 95th percentile"));
             Console.WriteLine("QUERY                                        MEDIAN ms   95 % ms");
-            return await new ConsoleBenchmark(SeededDatabase.Open(folder.FullName)).MeasureAllAsync(count) ? 0 : 1;
+            using var log = SeededLog.Open(folder.FullName);
+            await using var jobs = await SeededJobs.OpenAsync(folder.FullName, CancellationToken.None);
+            var isGood = true;
+            foreach (var (name, run) in (IEnumerable<(string, Func<Task>)>)[.. OfTranscriptions(SeededDatabase.Open(folder.FullName), count, now), .. OfLog(new LogQueries(log), now), .. OfJobs(jobs.GetRequiredService<JobQueries>())])
+                isGood &= await MeasureAsync(name, run);
+            return isGood ? 0 : 1;
         }
         finally
         {
@@ -39,14 +55,13 @@ internal sealed class ConsoleBenchmark(IDbContextFactory<Voice2TextDbContext> co
         }
     }
 
-    private async Task<bool> MeasureAllAsync(int count)
+    private static IEnumerable<(string Name, Func<Task> Run)> OfTranscriptions(IDbContextFactory<Voice2TextDbContext> contexts, int count, DateTimeOffset now)
     {
         var lists = new TranscriptionQueries(contexts);
         var charts = new PerformanceQueries(contexts, TimeProvider.System);
         var speed = new SpeedQueries(contexts);
-        var now = TimeProvider.System.GetUtcNow();
-        var queries = new List<(string Name, Func<Task> Run)>
-        {
+        return
+        [
             ("list, newest", Page(new())),
             ("list, deep", () => lists.PageAsync(new(), new TranscriptionCursor(Before: count / 10), PageSize, CancellationToken.None)),
             ("search, a rare word", Page(new() { Search = SeededDatabase.RareWord })),
@@ -67,14 +82,47 @@ internal sealed class ConsoleBenchmark(IDbContextFactory<Voice2TextDbContext> co
             ("details", () => lists.FindAsync(count / 2, CancellationToken.None)),
             ("overview", () => lists.OverviewAsync(CancellationToken.None)),
             ("speed now", () => speed.NowAsync(CancellationToken.None)),
-        };
-        queries.AddRange(ChartRange.All.Select(r => ($"charts, {r.Name}", (Func<Task>)(() => charts.ReadAsync(r, CancellationToken.None)))));
-        var isGood = true;
-        foreach (var (name, run) in queries) isGood &= await MeasureAsync(name, run);
-        return isGood;
+            .. ChartRange.All.Select(r => ($"charts, {r.Name}", (Func<Task>)(() => charts.ReadAsync(r, CancellationToken.None)))),
+        ];
 
         Func<Task> Page(TranscriptionFilter filter) => () => lists.PageAsync(filter, TranscriptionCursor.Newest, PageSize, CancellationToken.None);
     }
+
+    private static IEnumerable<(string Name, Func<Task> Run)> OfLog(LogQueries log, DateTimeOffset now)
+    {
+        var middle = new LogPosition(now.AddDays(-new LogOptions().RetentionDays / 2.0), 1);
+        return
+        [
+            ("log, newest", Page(new())),
+            ("log, deep", Page(new(), middle)),
+            ("log, back from the middle", () => log.PageAsync(new(), null, middle, LogPageSize, CancellationToken.None)),
+            ("log, text, a rare word", Page(new() { Text = SeededLog.RareWord })),
+            ("log, text, a common word", Page(new() { Text = "model" })),
+            ("log, text, nothing found", Page(new() { Text = "zeppelin" })),
+            ("log, text and warnings", Page(new() { Text = "zeppelin", Level = LogLevel.Warning })),
+            ("log, text and a common source", Page(new() { Text = "zeppelin", Source = SeededLog.CommonSource })),
+            ("log, level, warnings", Page(new() { Level = LogLevel.Warning })),
+            ("log, level, errors, deep", Page(new() { Level = LogLevel.Error }, middle)),
+            ("log, level, critical, nothing found", Page(new() { Level = LogLevel.Critical })),
+            ("log, source, common", Page(new() { Source = SeededLog.CommonSource })),
+            ("log, source, rare, deep", Page(new() { Source = SeededLog.RareSource }, middle)),
+            ("log, rare source and warnings", Page(new() { Source = SeededLog.RareSource, Level = LogLevel.Warning })),
+            ("log, transcription", Page(new() { Transcription = 100 })),
+            ("log, dates", Page(new() { From = now.AddDays(-9), To = now.AddDays(-8) })),
+            ("log, sources of the filter", () => log.SourcesAsync(CancellationToken.None)),
+        ];
+
+        Func<Task> Page(LogFilter filter, LogPosition? before = null) => () => log.PageAsync(filter, before, null, LogPageSize, CancellationToken.None);
+    }
+
+    private static IEnumerable<(string Name, Func<Task> Run)> OfJobs(JobQueries jobs) =>
+    [
+        ("jobs with their last runs", () => jobs.ListAsync(CancellationToken.None)),
+        ("job runs, newest", () => jobs.RunsAsync(null, 1, JobPageSize, CancellationToken.None)),
+        ("job runs, last page", () => jobs.RunsAsync(null, 900, JobPageSize, CancellationToken.None)),
+        ("job runs of one job", () => jobs.RunsAsync(JobKind.Backup, 1, JobPageSize, CancellationToken.None)),
+        ("job runs of one job, last page", () => jobs.RunsAsync(JobKind.HostRollup, 430, JobPageSize, CancellationToken.None)),
+    ];
 
     private static async Task<bool> MeasureAsync(string name, Func<Task> run)
     {

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Metrics;
+using Voice2Text.Infrastructure.Logging;
 using Voice2Text.Infrastructure.Metrics;
 using Voice2Text.Infrastructure.Persistence;
 
@@ -10,7 +11,7 @@ namespace Voice2Text.Tests.Benchmarks;
 
 /// <summary>
 /// A database as a busy server has it after a year: transcriptions of many people in English and Russian with segments and
-/// states, host samples of the last day, and their roll-ups. The same seed gives the same database.
+/// states, host samples of the last day, and their roll-ups, and job runs. The same seed gives the same database.
 /// </summary>
 internal static class SeededDatabase
 {
@@ -36,22 +37,31 @@ internal static class SeededDatabase
 
     public static IDbContextFactory<Voice2TextDbContext> Open(string folder) => new Contexts(new StorageOptions { Directory = folder });
 
-    /// <param name="arguments">A storage folder, then the number of transcriptions.</param>
+    /// <param name="arguments">A storage folder, then the number of transcriptions and that of log entries.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is not [var folder, ..])
         {
-            await Console.Error.WriteLineAsync("usage: seed FOLDER [TRANSCRIPTIONS]");
+            await Console.Error.WriteLineAsync("usage: seed FOLDER [TRANSCRIPTIONS [LOG ENTRIES]]");
             return 2;
         }
 
         var count = arguments is [_, var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 100_000;
-        await MakeAsync(folder, count, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} transcriptions and a year of samples in {folder}"));
+        var entries = arguments is [_, _, var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : new LogOptions().MaxEntries;
+        var now = TimeProvider.System.GetUtcNow();
+        await MakeAsync(folder, count, now, CancellationToken.None);
+        await SeededLog.MakeAsync(folder, entries, now, CancellationToken.None);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} transcriptions, {entries} log entries, a year of samples and of job runs in {folder}"));
         return 0;
     }
 
-    public static async Task MakeAsync(string folder, int count, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Makes it.</summary>
+    /// <param name="folder">The storage folder.</param>
+    /// <param name="count">Transcriptions.</param>
+    /// <param name="now">When the last of it was.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="days">How long the server has run.</param>
+    public static async Task MakeAsync(string folder, int count, DateTimeOffset now, CancellationToken cancellationToken, int days = 365)
     {
         var contexts = new Contexts(new StorageOptions { Directory = folder });
         using (var guard = new StorageGuard(Microsoft.Extensions.Options.Options.Create(contexts.Storage), contexts)) await guard.PrepareAsync(cancellationToken);
@@ -59,17 +69,18 @@ internal static class SeededDatabase
         await connection.OpenAsync(cancellationToken);
         await using (var transaction = connection.BeginTransaction())
         {
-            Fill(connection, transaction, count, now);
+            Fill(connection, transaction, count, now, days);
             await transaction.CommitAsync(cancellationToken);
         }
 
-        await FillHostAsync(contexts, now, cancellationToken);
+        await FillHostAsync(contexts, now, days, cancellationToken);
+        await SeededJobs.MakeAsync(contexts, now, days, cancellationToken);
         await new TranscriptionRollupWork(contexts, TimeProvider.System).RunAsync(new Infrastructure.Jobs.JobReport(), cancellationToken);
         await using var context = contexts.CreateDbContext();
         await context.Database.ExecuteSqlRawAsync("PRAGMA optimize=0x10002", cancellationToken);
     }
 
-    private static void Fill(SqliteConnection connection, SqliteTransaction transaction, int count, DateTimeOffset now)
+    private static void Fill(SqliteConnection connection, SqliteTransaction transaction, int count, DateTimeOffset now, int days)
     {
         var random = new Random(20);
         Execute("INSERT INTO HostProfiles (Id, Processors, CpuModel, MemoryBytes, SwapBytes, FirstSeenAt) VALUES (1, 1, 'seeded', 1008148480, 1073741824, 0), (2, 2, 'seeded', 2062639104, 0, 0)");
@@ -92,7 +103,7 @@ internal static class SeededDatabase
         using var change = Command("INSERT INTO TranscriptionStateChanges (At, \"From\", \"To\", Reason, TranscriptionId) VALUES ($at, $from, $to, $reason, $id)");
         for (var id = 1; id <= count; id++)
         {
-            var at = now.AddDays(-365 * (1 - ((double)id / (count + 1)))).AddMilliseconds(-random.Next(1000));
+            var at = now.AddDays(-days * (1 - ((double)id / (count + 1)))).AddMilliseconds(-random.Next(1000));
             var user = 1 + (int)(Users * random.NextDouble() * random.NextDouble());
             var isRussian = user % 2 == 0;
             var isFailed = random.Next(50) == 0;
@@ -144,15 +155,15 @@ internal static class SeededDatabase
 
     private static long Milliseconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
-    private static async Task FillHostAsync(Contexts contexts, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task FillHostAsync(Contexts contexts, DateTimeOffset now, int days, CancellationToken cancellationToken)
     {
         var random = new Random(21);
         await using var context = contexts.CreateDbContext();
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         for (var at = now.AddDays(-1); at < now; at = at.AddSeconds(15)) context.Add(Sample(random, at));
-        foreach (var (resolution, days) in new[] { (Resolution.Minute, 14), (Resolution.Hour, 365), (Resolution.Day, 365) })
+        foreach (var (resolution, kept) in new[] { (Resolution.Minute, Math.Min(14, days)), (Resolution.Hour, days), (Resolution.Day, days) })
         {
-            for (var at = resolution.Floor(now.AddDays(-days)); at < resolution.Floor(now); at += resolution.Length())
+            for (var at = resolution.Floor(now.AddDays(-kept)); at < resolution.Floor(now); at += resolution.Length())
             {
                 var period = new HostRollup { Resolution = resolution, Start = at, HostProfileId = at < now.AddDays(-100) ? 1 : 2, Samples = 4, Series = new SeriesSummaries() };
                 for (var i = 0; i < 4; i++)

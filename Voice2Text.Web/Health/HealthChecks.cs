@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Voice2Text.Domain.Hosts;
+using Voice2Text.Domain.Speech;
 using Voice2Text.Infrastructure.Bot;
 using Voice2Text.Infrastructure.Persistence;
 using Voice2Text.Infrastructure.Transcriptions;
@@ -50,18 +51,47 @@ internal sealed class DatabaseHealthCheck(DatabaseProbe probe, TimeProvider time
     }
 }
 
-/// <summary>The speech engine has not failed. Not loaded yet is healthy: the first transcription loads it.</summary>
+/// <summary>
+/// The speech engine has not failed. Not loaded is healthy: the next transcription loads it. Only what the worker has
+/// noted is read: a busy engine is neither asked nor waited for, and one that makes no progress is ended by the worker.
+/// </summary>
 internal sealed class EngineHealthCheck(EngineStatus engine) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        engine.State == EngineState.Failed ? HealthCheckResult.Unhealthy("The model could not be loaded.") : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var state = engine.State;
+        return Task.FromResult(state == EngineState.Failed
+            ? HealthServices.Result(HealthStatus.Unhealthy, state, ReasonOf(engine.Failure))
+            : HealthServices.Result(HealthStatus.Healthy, state));
+    }
+
+    private static string ReasonOf(SpeechFailure? failure) => failure switch
+    {
+        SpeechFailure.DoesNotFit or SpeechFailure.OutOfMemory => "The model does not fit into memory.",
+        SpeechFailure.ModelDamaged => "The model is not installed, or its files are missing or damaged.",
+        SpeechFailure.Crashed => "The engine's process did not start, or crashed while it loaded the model.",
+        SpeechFailure.Killed => "The engine's process was killed while it loaded the model.",
+        SpeechFailure.TimedOut => "The engine took too long to load the model.",
+        _ => "The model could not be loaded.",
+    };
 }
 
-/// <summary>Telegram accepts the bot's token. An outage of Telegram is not this server's: it stays ready.</summary>
-internal sealed class BotHealthCheck(BotStatus bot) : IHealthCheck
+/// <summary>
+/// The bot polls, and Telegram accepts its token. An outage of Telegram is not this server's: it stays ready, and says so.
+/// </summary>
+internal sealed class BotHealthCheck(BotStatus bot, TimeProvider time) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        bot.State == BotState.Unauthorized ? HealthCheckResult.Unhealthy("Telegram does not accept the bot's token.") : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var state = bot.State;
+        return Task.FromResult(state switch
+        {
+            BotState.Unauthorized => HealthServices.Result(HealthStatus.Unhealthy, state, "Telegram does not accept the bot's token."),
+            _ when bot.IsSilent(time) => HealthServices.Result(HealthStatus.Unhealthy, state, "The bot does not ask for messages any more. Restart the server."),
+            BotState.Unreachable => HealthServices.Result(HealthStatus.Degraded, state, "Telegram cannot be reached, or answers with errors."),
+            _ => HealthServices.Result(HealthStatus.Healthy, state),
+        });
+    }
 }
 
 /// <summary>There is room to write. Below this little the next message may not be stored.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -7,6 +8,9 @@ namespace Voice2Text.Web.Health;
 internal static class HealthServices
 {
     private const string Ready = "ready";
+    private const string State = "state";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static IServiceCollection AddConsoleHealth(this IServiceCollection services)
     {
@@ -21,7 +25,7 @@ internal static class HealthServices
 
     /// <summary>
     /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve; the answer names each check:
-    /// <code>{"status":"unhealthy","checks":{"database":{"status":"healthy"},"engine":{"status":"unhealthy","reason":"..."}}}</code>
+    /// <code>{"status":"unhealthy","checks":{"database":{"status":"healthy"},"engine":{"status":"unhealthy","state":"failed","reason":"..."}}}</code>
     /// </summary>
     public static void MapConsoleHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -32,9 +36,16 @@ internal static class HealthServices
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
-        var checks = report.Entries.ToDictionary(e => e.Key, e => new { status = NameOf(e.Value.Status), reason = e.Value.Description }, StringComparer.Ordinal);
-        return context.Response.WriteAsync(JsonSerializer.Serialize(new { status = NameOf(report.Status), checks }), context.RequestAborted);
+        var checks = report.Entries.ToDictionary(
+            e => e.Key,
+            e => new { status = NameOf(e.Value.Status), state = e.Value.Data.GetValueOrDefault(State), reason = e.Value.Description },
+            StringComparer.Ordinal);
+        return context.Response.WriteAsync(JsonSerializer.Serialize(new { status = NameOf(report.Status), checks }, Json), context.RequestAborted);
     }
 
-    private static string NameOf(HealthStatus status) => status.ToString().ToLowerInvariant();
+    private static string NameOf(Enum status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>The result of a check of something that has states of its own.</summary>
+    public static HealthCheckResult Result(HealthStatus status, Enum state, string? reason = null) =>
+        new(status, reason, data: new Dictionary<string, object>(StringComparer.Ordinal) { [State] = NameOf(state) });
 }

@@ -28,6 +28,9 @@ public sealed class RetentionOptions
 
     /// <summary>Records of job runs.</summary>
     public int JobRunDays { get; set; } = 90;
+
+    /// <summary>What is noted of sign-ins and accounts, and of changed settings.</summary>
+    public int AuditDays { get; set; } = 365;
 }
 
 internal sealed class RetentionOptionsValidator : SettingValidator<RetentionOptions>
@@ -40,7 +43,7 @@ internal sealed class RetentionOptionsValidator : SettingValidator<RetentionOpti
         var days = new (string Key, int Days)[]
         {
             (nameof(options.AudioDays), options.AudioDays), (nameof(options.TextDays), options.TextDays), (nameof(options.SampleDays), options.SampleDays), (nameof(options.MinuteDays), options.MinuteDays),
-            (nameof(options.HourDays), options.HourDays), (nameof(options.DayDays), options.DayDays), (nameof(options.JobRunDays), options.JobRunDays),
+            (nameof(options.HourDays), options.HourDays), (nameof(options.DayDays), options.DayDays), (nameof(options.JobRunDays), options.JobRunDays), (nameof(options.AuditDays), options.AuditDays),
         };
         foreach (var (key, _) in days.Where(d => d.Days is < 0 or > Longest)) yield return new($"{RetentionOptions.Section}:{key}", SettingRule.Range, "0", $"{Longest}");
     }

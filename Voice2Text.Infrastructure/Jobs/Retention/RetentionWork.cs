@@ -21,6 +21,7 @@ internal sealed class RetentionWork(
         await StepAsync(keep.HourDays, before => rows.RemoveRollupsAsync(Resolution.Hour, before, report, cancellationToken));
         await StepAsync(keep.DayDays, before => rows.RemoveRollupsAsync(Resolution.Day, before, report, cancellationToken));
         await StepAsync(keep.JobRunDays, before => rows.RemoveRunsAsync(before, report, cancellationToken));
+        await StepAsync(keep.AuditDays, before => rows.RemoveAuditAsync(before, report, cancellationToken));
         await TryAsync(async () => report.Add(JobFigure.LogEntries, await logs.RemoveOldAsync(cancellationToken)));
 
         Task StepAsync(int days, Func<DateTimeOffset, Task> remove) =>

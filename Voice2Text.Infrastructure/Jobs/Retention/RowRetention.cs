@@ -40,7 +40,7 @@ internal sealed class RowRetention(IDbContextFactory<Voice2TextDbContext> contex
     public async Task RemoveSamplesAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await RollupQueries.UntilAsync(context, HostRollupWork.SourceName, Resolution.Minute, cancellationToken) is not { } until) return;
+        if (await RollupWatermark.ReadAsync(context, HostRollupWork.SourceName, Resolution.Minute, cancellationToken) is not { } until) return;
         var limit = before < until ? before : until;
         await RemoveAsync(context.HostSamples.Where(s => s.At < limit).OrderBy(s => s.At).Take(Batch), JobFigure.Samples, report, cancellationToken);
     }
@@ -76,12 +76,20 @@ internal sealed class RowRetention(IDbContextFactory<Voice2TextDbContext> contex
             context.JobRuns.Where(r => r.StartedAt < before && r.Result != JobResult.Running).OrderBy(r => r.StartedAt).Take(Batch), JobFigure.JobRuns, report, cancellationToken);
     }
 
+    /// <summary>Removes what is noted of accounts and of changed settings.</summary>
+    public async Task RemoveAuditAsync(DateTimeOffset before, JobReport report, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await RemoveAsync(context.AccountEvents.Where(e => e.At < before).OrderBy(e => e.Id).Take(Batch), JobFigure.AuditEntries, report, cancellationToken);
+        await RemoveAsync(context.SettingChanges.Where(c => c.At < before).OrderBy(c => c.Id).Take(Batch), JobFigure.AuditEntries, report, cancellationToken);
+    }
+
     /// <summary>Until when periods may go: none that the next resolution has not taken in.</summary>
     private static async Task<DateTimeOffset> LimitAsync(
         Voice2TextDbContext context, string source, Resolution resolution, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (resolution == Resolution.Day) return before;
-        if (await RollupQueries.UntilAsync(context, source, resolution + 1, cancellationToken) is not { } until) return DateTimeOffset.UnixEpoch;
+        if (await RollupWatermark.ReadAsync(context, source, resolution + 1, cancellationToken) is not { } until) return DateTimeOffset.UnixEpoch;
         return before < until ? before : until;
     }
 

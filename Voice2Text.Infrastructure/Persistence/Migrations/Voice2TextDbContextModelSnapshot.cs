@@ -659,6 +659,9 @@ namespace Voice2Text.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("StateChangedAt");
 
+                    b.HasIndex(new[] { "StateChangedAt" }, "IX_Transcriptions_Failures")
+                        .HasFilter("State IN ('Failed', 'Rejected')");
+
                     b.HasIndex("State", "Id");
 
                     b.ToTable("Transcriptions", (string)null);

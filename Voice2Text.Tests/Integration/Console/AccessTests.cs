@@ -76,7 +76,9 @@ public sealed class AccessTests : IAsyncLifetime
         using var ready = JsonDocument.Parse(await _client.ReadAsync("/health/ready"));
 
         Assert.Equal("healthy", ready.RootElement.GetProperty("status").GetString());
-        Assert.Equal(["database", "engine", "bot", "disk"], ready.RootElement.GetProperty("checks").EnumerateObject().Select(c => c.Name));
+        var checks = ready.RootElement.GetProperty("checks");
+        Assert.Equal(["database", "engine", "bot", "disk"], checks.EnumerateObject().Select(c => c.Name));
+        Assert.Equal("""{"status":"healthy","state":"off"}""", checks.GetProperty("bot").GetRawText());
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Voice2Text.Domain.Accounts;
+using Voice2Text.Domain.Settings;
 using Voice2Text.Domain.Transcriptions;
 using Voice2Text.Infrastructure.Jobs;
 using Voice2Text.Infrastructure.Jobs.Retention;
@@ -148,6 +150,28 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.False(File.Exists(old));
         Assert.Equal(1, report.Figures[JobFigure.JobRuns]);
         Assert.True(_log.IsAsked);
+    }
+
+    [Fact]
+    public async Task OldNotesOfAccountsAndSettings_Go()
+    {
+        await using (var context = _database.CreateDbContext())
+        {
+            foreach (var days in new[] { 366, 364 })
+            {
+                context.Add(new AccountEvent { At = Now.AddDays(-days), By = "olga@example.org", Kind = AccountEventKind.SignedIn, About = "olga@example.org" });
+                context.Add(new SettingChange { At = Now.AddDays(-days), By = "olga@example.org", Key = "Queue:Lease" });
+            }
+
+            await context.SaveChangesAsync(Token);
+        }
+
+        var report = await RunAsync();
+
+        await using var after = _database.CreateDbContext();
+        Assert.Equal(Now.AddDays(-364), Assert.Single(await after.AccountEvents.ToListAsync(Token)).At);
+        Assert.Equal(Now.AddDays(-364), Assert.Single(await after.SettingChanges.ToListAsync(Token)).At);
+        Assert.Equal(2, report.Figures[JobFigure.AuditEntries]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Voice2Text.Domain.Hosts;
 using Voice2Text.Domain.Metrics;
@@ -44,8 +45,11 @@ public sealed class HostRollupTests : IAsyncLifetime
 
     private Task RunAsync() => new HostRollupWork(_database, _time).RunAsync(new JobReport(), Token);
 
-    private Task<IReadOnlyList<HostRollup>> ReadAsync(Resolution resolution) =>
-        new RollupQueries(_database).HostAsync(resolution, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, Token);
+    private async Task<List<HostRollup>> ReadAsync(Resolution resolution)
+    {
+        await using var context = _database.CreateDbContext();
+        return await context.HostRollups.AsNoTracking().Where(r => r.Resolution == resolution).OrderBy(r => r.Start).ToListAsync(Token);
+    }
 
     [Fact]
     public async Task Samples_GoUpByMinuteHourAndDay()

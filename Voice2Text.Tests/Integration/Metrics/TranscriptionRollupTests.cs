@@ -81,8 +81,11 @@ public sealed class TranscriptionRollupTests : IAsyncLifetime
         return report;
     }
 
-    private Task<IReadOnlyList<TranscriptionRollup>> ReadAsync(Resolution resolution) =>
-        new RollupQueries(_database).TranscriptionsAsync(resolution, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, Token);
+    private async Task<List<TranscriptionRollup>> ReadAsync(Resolution resolution)
+    {
+        await using var context = _database.CreateDbContext();
+        return await context.TranscriptionRollups.AsNoTracking().Where(r => r.Resolution == resolution).OrderBy(r => r.Start).ToListAsync(Token);
+    }
 
     private async Task<string> DescribeAsync()
     {
