@@ -6,6 +6,9 @@ source "$root/scripts/prerequisites.sh"
 require_dotnet
 require_packages ffmpeg:ffmpeg setpriv:util-linux chromium:chromium
 
+# What the browser tests see, for a person to look at.
+export VOICE2TEXT_SCREENSHOTS=${VOICE2TEXT_SCREENSHOTS:-$root/artifacts/screenshots}
+
 cd "$root"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

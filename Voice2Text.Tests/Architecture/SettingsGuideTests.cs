@@ -125,7 +125,7 @@ public sealed partial class SettingsGuideTests
             .BuildServiceProvider();
         Assert.True(SettingCatalog.SectionOf(setting).CanConvert(setting, text), text);
         // Another setting may depend on this one; that is its own row's matter.
-        return !SettingCatalog.SectionOf(setting).Validate(configuration, validators).Any(s => s.StartsWith($"{setting.Key} ", StringComparison.Ordinal));
+        return !SettingCatalog.SectionOf(setting).Validate(configuration, validators).Any(e => e.Key == setting.Key);
     }
 
     private sealed record Row(string Name, string Variable, string Default, string Values, string Help);

@@ -40,7 +40,7 @@ public sealed class OverviewPageTests : ConsoleContext
     public void Engine_SaysItsStateItsModelAndWhatItLost()
     {
         var engine = Service<EngineStatus>();
-        engine.Set(EngineState.Failed, "small-q8", "It needs 900 MiB.");
+        engine.Fail("small-q8", SpeechFailure.OutOfMemory, "It needs 900 MiB.");
         engine.Notice = "The model small was given up.";
         engine.Lost(new EngineLoss(Now, "small-q8", "killed"));
         Service<BotStatus>().Set(BotState.Polling, "voice_bot");
