@@ -22,7 +22,7 @@ public sealed class WalkTests(WalkTests.UsedConsole console) : IClassFixture<Wal
         foreach (var (path, name) in console.Pages) await visit.GoOnAsync(path, name);
         await visit.LookAtAsync("/account", "account");
         foreach (var group in UsedConsole.SettingGroups) await visit.LookAtAsync($"/settings/{group}", $"settings-{group}");
-        visit.AssertClean();
+        await visit.EndAsync();
     }
 
     /// <summary>A server with a year behind it, and an invitation that nobody has taken up.</summary>
@@ -57,6 +57,7 @@ public sealed class WalkTests(WalkTests.UsedConsole console) : IClassFixture<Wal
             var heard = await TryAsync(page, SampleClip.Named("en-05.ogg").FullPath, "rtf");
             await File.WriteAllTextAsync(_folder["notes.mp3"], "no audio at all", TestContext.Current.CancellationToken);
             var failed = await TryAsync(page, _folder["notes.mp3"], "try-error");
+            await page.Context.CloseAsync();
             Pages =
             [
                 ("/performance?range=30d", "performance"), ("/transcriptions", "transcriptions"), (heard, "details"), ("/models", "models"),
