@@ -48,7 +48,6 @@ public sealed class AccountsPageTests : IAsyncLifetime
         await AssertLooksOnlyAsync(viewing);
         var card = page.GetByTestId("account").Filter(new() { HasText = ViewerEmail });
         await Expect(card.GetByTestId("role")).ToHaveTextAsync("Viewer");
-        await ShootAsync(page, "accounts");
 
         // Another role counts in the page that is open, after it has asked anew.
         await card.GetByRole(AriaRole.Button, new() { Name = "Make an operator" }).ClickAsync();
@@ -90,14 +89,12 @@ public sealed class AccountsPageTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = "Account", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Set up" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code" })).ToBeVisibleAsync();
-        await ShootAsync(page, "account-key");
         var key = await page.GetByTestId("totp-key").InnerTextAsync();
         await page.GetByLabel("Code that the app shows now").FillAsync(Totp.CodeNow(key));
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByTestId("recovery-codes").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(10);
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
-        await ShootAsync(page, "account-codes");
         return key;
     }
 
@@ -120,19 +117,5 @@ public sealed class AccountsPageTests : IAsyncLifetime
         await Expect(page.Locator("[data-testid='setting'] input").First).ToBeDisabledAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Try", Exact = true }).ClickAsync();
         await Expect(page.Locator("input[type=file]")).ToBeDisabledAsync();
-    }
-
-    /// <summary>Pictures for looking at, where a folder is named for them.</summary>
-    private static async Task ShootAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("VOICE2TEXT_SCREENSHOTS") is not { Length: > 0 } folder) return;
-        foreach (var (width, scheme) in new[] { (390, ColorScheme.Light), (390, ColorScheme.Dark), (1440, ColorScheme.Light), (1440, ColorScheme.Dark) })
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png"), FullPage = true });
-        }
-
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
     }
 }

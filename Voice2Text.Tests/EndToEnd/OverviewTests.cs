@@ -7,9 +7,6 @@ namespace Voice2Text.Tests.EndToEnd;
 /// <summary>The overview of this machine in a browser.</summary>
 public sealed class OverviewTests : IAsyncLifetime
 {
-    /// <summary>Where screenshots are left for a person to look at; nowhere where it is not set.</summary>
-    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("VOICE2TEXT_SCREENSHOTS");
-
     private readonly TemporaryFolder _folder = new();
     private Browser _browser = null!;
     private RunningServer _server = null!;
@@ -28,7 +25,7 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gauges_AreThereAndFollow_OnAPhoneAndADesk()
+    public async Task Gauges_AreThereAndFollow()
     {
         var opened = await _browser.OpenAsync(_server.Address);
         var page = opened.Page;
@@ -50,18 +47,6 @@ public sealed class OverviewTests : IAsyncLifetime
         await page.GotoAsync("/");
         await Expect(page.GetByTestId("rtf-baseline")).ToHaveTextAsync("too few runs yet");
         await Expect(page.GetByTestId("memory-engine")).ToContainTextAsync("MiB");
-
-        foreach (var width in (int[])[390, 1440])
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-            foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-            {
-                if (Screenshots is null) break;
-                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"overview-{width}-{scheme}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-            }
-        }
 
         opened.AssertClean();
     }
